@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+# One static library a floor. A floor sees the floors named after it and no others.
+
+function(meterbench_floor name)
+  cmake_parse_arguments(FLOOR "" "" "ON;USES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${name}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_library(mb_${name} STATIC ${sources})
+  target_include_directories(mb_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  list(TRANSFORM FLOOR_ON PREPEND mb_)
+  target_link_libraries(mb_${name} PUBLIC ${FLOOR_ON} PRIVATE ${FLOOR_USES})
+endfunction()
+
+meterbench_floor(core)
+meterbench_floor(formats ON core USES nlohmann_json::nlohmann_json fmt::fmt)
+meterbench_floor(rig ON core)
+meterbench_floor(hil ON rig core USES fmt::fmt)
+meterbench_floor(sim ON rig core USES systemc_kernel)
+meterbench_floor(models ON sim rig formats core USES systemc_kernel fmt::fmt)
+meterbench_floor(harness ON rig formats core USES PkgConfig::LUA fmt::fmt)
+meterbench_floor(reports ON harness formats core USES nlohmann_json::nlohmann_json pugixml::pugixml
+                                                      fmt::fmt)

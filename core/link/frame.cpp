@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/link/frame.hpp"
+
+#include "core/link/frame_decoder.hpp"
+
+namespace meterbench::core::link {
+
+std::string_view name_of(FrameKind kind) {
+    static constexpr std::array<std::string_view, 4> names{"single", "short", "control", "long"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+Expected<Frame> decode_frame(std::span<const std::uint8_t> bytes) {
+    if (bytes.empty()) {
+        return failure(FaultCode::empty);
+    }
+    FrameScan scan;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (const auto fault = scan.push(bytes[i])) {
+            return std::unexpected{*fault};
+        }
+        if (scan.complete() && i + 1 < bytes.size()) {
+            return failure(FaultCode::surplus_bytes, i + 1);
+        }
+    }
+    if (!scan.complete()) {
+        return failure(FaultCode::truncated, bytes.size(),
+                       static_cast<std::int32_t>(bytes.size() + scan.needed()),
+                       static_cast<std::int32_t>(bytes.size()));
+    }
+    return scan.view(bytes);
+}
+
+FrameBuffer encode_single() {
+    FrameBuffer frame;
+    frame.push(start_single);
+    return frame;
+}
+
+FrameBuffer encode_short(ControlField control, std::uint8_t address) {
+    FrameBuffer frame;
+    frame.push(start_short);
+    frame.push(control.value);
+    frame.push(address);
+    frame.push(static_cast<std::uint8_t>(control.value + address));
+    frame.push(stop);
+    return frame;
+}
+
+Expected<FrameBuffer> encode_long(ControlField control, std::uint8_t address,
+                                  std::span<const std::uint8_t> user_data) {
+    const std::size_t length = user_data.size() + 2;
+    if (length < min_length_field) {
+        return failure(FaultCode::length_too_small, 1, min_length_field,
+                       static_cast<std::int32_t>(length));
+    }
+    if (length > max_length_field) {
+        return failure(FaultCode::data_too_long, 1, max_length_field,
+                       static_cast<std::int32_t>(length));
+    }
+    FrameBuffer frame;
+    frame.push(start_long);
+    frame.push(static_cast<std::uint8_t>(length));
+    frame.push(static_cast<std::uint8_t>(length));
+    frame.push(start_long);
+    frame.push(control.value);
+    frame.push(address);
+    for (const std::uint8_t byte : user_data) {
+        frame.push(byte);
+    }
+    frame.push(checksum(frame.bytes().subspan(4)));
+    frame.push(stop);
+    return frame;
+}
+
+} // namespace meterbench::core::link

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/link/address.hpp"
+#include "core/link/frame_decoder.hpp"
+#include "core/link/primary_table.hpp"
+#include "core/link/secondary_station.hpp"
+#include "core/octet.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace meterbench::core::link {
+
+/// What a master's link station keeps to.
+struct PrimaryLimits {
+    Limit response_timeout = reply_latest;   ///< MB2-LL-018; to the answer's first start bit
+    Duration latency{};                      ///< of the port: added to the time-out
+    Limit idle = idle_after_error;           ///< before the next request (MB2-LL-021)
+    std::uint8_t retries = 2;                ///< after the first attempt (MB2-LL-019)
+};
+
+struct PrimaryConfig {
+    Baud baud{};
+    PrimaryLimits limits{};
+    std::span<const PrimaryRow> table = primary_table();
+};
+
+/// What a request may be answered with.
+enum class Answer : std::uint8_t { none, acknowledge, data, acknowledge_or_data };
+
+struct Request {
+    FrameBuffer frame;
+    Answer answer = Answer::acknowledge;
+    /// The address an RSP_UD must carry; none: any (requests to FDh and FEh).
+    std::optional<std::uint8_t> address;
+    std::optional<std::uint8_t> retries; ///< where not those of the limits
+};
+
+/// What became of a request.
+struct Outcome {
+    std::optional<Fault> fault; ///< none: answered, or sent without an answer due
+    FrameBuffer answer;         ///< the answering frame, also a bad one as far as it was heard
+    Instant request_end{};      ///< of the last attempt
+    Instant answer_start{};
+    Instant answer_end{};
+    std::uint8_t attempts = 0;
+    bool early = false; ///< the answer began before the reply window opened
+};
+
+/// The link layer of a master: one request at a time, with time-out and retries.
+class PrimaryStation {
+  public:
+    explicit PrimaryStation(const PrimaryConfig& config) : config_{config} {}
+
+    /// Begins a request. Call only when idle(); otherwise nothing happens and false is returned.
+    [[nodiscard]] bool start(const Request& request);
+    [[nodiscard]] bool idle() const { return state_ == PrimaryState::idle; }
+
+    void receive(std::span<const Octet> octets);
+    [[nodiscard]] std::optional<Transmission> transmit() const;
+    void sent(Instant now);
+    void aborted(Instant now);
+    [[nodiscard]] std::optional<Baud> listens() const { return config_.baud; }
+    void restart(Instant now);
+    [[nodiscard]] std::optional<Instant> deadline() const;
+    void expire(Instant now);
+    /// The outcome of the request, once.
+    [[nodiscard]] std::optional<Outcome> event();
+
+    void set_baud(Baud baud) { config_.baud = baud; }
+    [[nodiscard]] const PrimaryConfig& config() const { return config_; }
+
+  private:
+    void take(const Octet& octet);
+    void judge_frame();
+    void happen(PrimaryEvent event, Instant now);
+    [[nodiscard]] bool holds(PrimaryGuard guard) const;
+    void act(PrimaryAction action, Instant now);
+    [[nodiscard]] std::optional<Fault> misfit(const Frame& frame) const;
+    void copy_answer();
+
+    PrimaryConfig config_;
+    PrimaryState state_ = PrimaryState::idle;
+    Request request_{};
+    Outcome outcome_{};
+    bool finished_ = false;
+    FrameDecoder decoder_;
+    std::optional<Fault> fault_; ///< of the attempt under way
+    Instant window_end_{};
+    Instant last_activity_{}; ///< end of the last octet sent or heard
+    bool active_ = false;     ///< last_activity_ means something
+};
+
+} // namespace meterbench::core::link
