@@ -22,3 +22,5 @@ meterbench_floor(models ON sim rig formats core USES systemc_kernel fmt::fmt)
 meterbench_floor(harness ON rig formats core USES PkgConfig::LUA fmt::fmt)
 meterbench_floor(reports ON harness formats core USES nlohmann_json::nlohmann_json pugixml::pugixml
                                                       fmt::fmt)
+
+meterbench_embed(mb_harness harness/lua/prelude.lua prelude_source meterbench::harness::lua)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/link/frame_decoder.hpp"
 #include "rig/line.hpp"
 
-#include <array>
-#include <cstdint>
 #include <optional>
 
 namespace meterbench::rig {
@@ -12,17 +11,19 @@ namespace meterbench::rig {
 /// Decides when a wait ends. A line owns one for its whole life: a frame may begin in one wait and
 /// end in the next. It never asks for the time and never blocks.
 ///
-/// begin() starts a wait and says whether it has ended already; then the line reports what happens
-/// through heard(), sent(), job_ended() and, when next() has come, tick(), until one of them returns
-/// a Wake. What happens between two waits is reported too; it wakes nobody.
+/// begin() starts a wait; then the line reports what happens through heard(), sent(), job_ended()
+/// and, when next() has come, tick(), until one of them returns a Wake. What happens between two
+/// waits is reported too; it wakes nobody.
+///
+/// A frame is one that a strict receiver would take (core::link::FrameDecoder): after a wrong
+/// character nothing counts until the line was idle for 33 bit times.
 class Matcher {
   public:
-    /// `tolerance`: how much longer than it was a pause between two characters may look; a longer
-    /// pause than 33 bit times ends a frame that is under way (EN 13757-2: no pause inside a frame,
-    /// 33 bit times of idle end it).
+    /// `tolerance`: how much longer than it was a pause between two characters may look.
     explicit Matcher(core::Duration tolerance = {}) : tolerance_{tolerance} {}
 
-    [[nodiscard]] std::optional<Wake> begin(const Wait& wait, core::Instant now);
+    /// A wait begins. Call tick(now) next: the deadline may have passed already.
+    void begin(const Wait& wait, core::Instant now);
     [[nodiscard]] std::optional<Wake> heard(const core::Octet& octet);
     [[nodiscard]] std::optional<Wake> sent(core::Instant end);
     [[nodiscard]] std::optional<Wake> job_ended(core::Instant at);
@@ -42,8 +43,8 @@ class Matcher {
     bool waiting_ = false;
     core::Instant quiet_since_{};
     core::Instant last_end_{};
-    std::array<std::uint8_t, 4> head_{}; ///< the first bytes of the frame under way
-    std::size_t count_ = 0;              ///< its bytes so far
+    core::link::FrameScan scan_;
+    bool deaf_ = false; ///< a wrong character was heard and no idle time since
 };
 
 } // namespace meterbench::rig

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace meterbench::apps {
+
+/// Adds a subcommand: its options, its help with examples, and a callback that does the job and
+/// leaves the exit status in `status`, which outlives the parsing. A new subcommand is one file
+/// apps/NAME.cpp, one line here and one in main.cpp.
+using AddCommand = void (*)(CLI::App& app, int& status);
+
+void add_decode(CLI::App& app, int& status);
+void add_faults(CLI::App& app, int& status);
+void add_read(CLI::App& app, int& status);
+void add_run(CLI::App& app, int& status);
+
+} // namespace meterbench::apps

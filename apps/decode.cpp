@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/commands.hpp"
+#include "apps/exit_status.hpp"
+#include "core/application/compact.hpp"
+#include "core/bytes/hex.hpp"
+#include "formats/explain.hpp"
+#include "formats/telegram_json.hpp"
+#include "formats/telegram_text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meterbench::apps {
+namespace {
+
+enum class Format : std::uint8_t { json, text };
+
+struct Options {
+    std::vector<std::string> input;
+    std::string link = "wired";
+    std::string format;
+    bool explain = false;
+};
+
+constexpr const char* examples = R"(Examples:
+  meterbench decode 68 04 04 68 08 03 72 00 7D 16
+  meterbench decode --explain 105B056016
+  meterbench decode capture.txt > telegrams.jsonl
+  capture-program | meterbench decode -
+
+A line holds one telegram, in hex with or without blanks. Every line that is not
+empty gives one object of schema meterbench.telegram/1, in order, a broken one
+too. Compact frames are expanded when a line before has shown their format (json
+only). Exit status 1 when some line has a fault.)";
+
+/// Whether a line of meterbench.telegram/1 reports a fault: `fault` is its last key.
+bool reports_fault(std::string_view line) {
+    return !line.ends_with(R"("fault":null})");
+}
+
+/// Prints telegrams line by line and remembers whether one had a fault.
+class Printer {
+  public:
+    Printer(Format format, bool explain) : format_{format}, explain_{explain} {}
+
+    void print(std::string_view line) {
+        ++number_;
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
+            return;
+        }
+        out_.clear();
+        bytes_.resize(line.size() / 2);
+        const auto count = core::bytes::read_hex(line, bytes_);
+        if (count) {
+            print_bytes(std::span{bytes_}.first(*count));
+        } else {
+            print_fault(count.error());
+        }
+        std::fwrite(out_.data(), 1, out_.size(), stdout);
+    }
+    [[nodiscard]] bool faulty() const { return faulty_; }
+
+  private:
+    void print_bytes(std::span<const std::uint8_t> bytes) {
+        if (format_ == Format::json) {
+            formats::write_telegram_json(out_, number_, bytes, formats_);
+            faulty_ = faulty_ || reports_fault(out_);
+            out_ += '\n';
+            return;
+        }
+        // The text expands no compact frames: the status must say what the text says.
+        formats::write_telegram_json(out_, number_, bytes);
+        faulty_ = faulty_ || reports_fault(out_);
+        out_.clear();
+        formats::write_telegram_text(out_, number_, bytes);
+        if (explain_) {
+            formats::write_explanation(out_, bytes);
+        }
+    }
+    void print_fault(const core::Fault& fault) {
+        faulty_ = true;
+        if (format_ == Format::json) {
+            formats::write_fault_json(out_, number_, fault);
+            out_ += '\n';
+        } else {
+            out_ +=
+                fmt::format("line {}: {} at character {}: {}\n", number_, core::name_of(fault.code),
+                            fault.offset, formats::fault_detail(fault));
+        }
+    }
+
+    Format format_;
+    bool explain_;
+    std::size_t number_ = 0;
+    bool faulty_ = false;
+    std::string out_;
+    std::vector<std::uint8_t> bytes_;
+    core::application::FormatCache formats_; ///< of the lines before, for compact frames
+};
+
+void print_lines(std::istream& stream, Printer& printer) {
+    std::string line;
+    while (std::getline(stream, line)) {
+        printer.print(line);
+    }
+}
+
+bool is_hex(std::string_view text) {
+    std::vector<std::uint8_t> bytes(text.size() / 2);
+    const auto count = core::bytes::read_hex(text, bytes);
+    return count && *count != 0;
+}
+
+/// Hex, a file or standard input, whichever the arguments are. False after a message.
+bool print_input(const std::vector<std::string>& input, Printer& printer) {
+    const std::string joined = fmt::format("{}", fmt::join(input, " "));
+    if (input.empty() || joined == "-") {
+        print_lines(std::cin, printer);
+        return true;
+    }
+    if (is_hex(joined)) {
+        printer.print(joined);
+        return true;
+    }
+    std::error_code error;
+    if (input.size() > 1 || !std::filesystem::exists(joined, error)) {
+        fmt::print(stderr,
+                   "meterbench decode: {}: neither pairs of hexadecimal digits nor a file\n",
+                   joined);
+        return false;
+    }
+    std::ifstream file{joined};
+    if (!file || std::filesystem::is_directory(joined, error)) {
+        fmt::print(stderr, "meterbench decode: {}: cannot be read\n", joined);
+        return false;
+    }
+    print_lines(file, printer);
+    return true;
+}
+
+int decode(const Options& options) {
+    if (options.explain && options.format == "json") {
+        fmt::print(stderr, "meterbench decode: --explain prints text: leave --format json out\n");
+        return exit_status::usage;
+    }
+    const bool text = options.explain || options.format == "text";
+    Printer printer{text ? Format::text : Format::json, options.explain};
+    if (!print_input(options.input, printer)) {
+        return exit_status::usage;
+    }
+    return printer.faulty() ? exit_status::failure : exit_status::success;
+}
+
+} // namespace
+
+void add_decode(CLI::App& app, int& status) {
+    CLI::App* command = app.add_subcommand("decode", "Turn telegrams into JSON or text");
+    const auto options = std::make_shared<Options>();
+    command
+        ->add_option("input", options->input,
+                     "The bytes of one telegram in hex, a file of telegrams, or - for "
+                     "standard input (when left out, too)")
+        ->type_name("HEX | FILE | -");
+    command->add_option("--link", options->link, "What link layer the telegrams have")
+        ->check(CLI::IsMember({"wired"}))
+        ->capture_default_str();
+    command->add_option("--format", options->format, "json (unless told otherwise) or text")
+        ->check(CLI::IsMember({"json", "text"}));
+    command->add_flag("--explain", options->explain, "Print every byte with its meaning, as text");
+    command->footer(examples);
+    command->callback([options, &status] { status = decode(*options); });
+}
+
+} // namespace meterbench::apps

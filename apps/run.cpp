@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/commands.hpp"
+#include "apps/exit_status.hpp"
+#include "apps/profiles.hpp"
+#include "apps/run_plan.hpp"
+#include "harness/runner.hpp"
+#include "models/world.hpp"
+#include "reports/report.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <thread>
+#include <unistd.h>
+
+namespace meterbench::apps {
+namespace {
+
+using formats::CaseResult;
+using formats::Verdict;
+
+constexpr const char* examples = R"(Examples:
+  meterbench run scenarios/wired/meter
+  meterbench run scenarios/wired/meter --select wired.link.fcb.repeat
+  meterbench run scenarios/wired/meter --mutant link.fcb-ignored --report mutant
+  meterbench run my-case.lua --rig rig.json --strict --jobs 4
+
+PATH is a case file or a folder of them. One line a case goes to stdout, the report to
+the folder of --report. Exit status: 0 all passed; 1 some failed or are inconclusive;
+2 usage or configuration; 3 some error, or no case could run.)";
+
+harness::RigFactory simulated_rig(const RunPlan& plan) {
+    return [&plan]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
+        auto world = models::World::make(plan.rig.bus, plan.dut, plan.settings.seed,
+                                         profile_loader(plan.data));
+        if (!world) {
+            return std::unexpected{world.error()};
+        }
+        return std::unique_ptr<rig::Rig>{std::move(*world)};
+    };
+}
+
+/// Builds the rig once in a worker, so that a rig that cannot be built is a usage error.
+std::optional<std::string> try_rig(const harness::RigFactory& factory,
+                                   const harness::WorkerLimits& limits) {
+    const auto tried = harness::run_worker(
+        [&factory](const harness::StreamSink& sink) {
+            if (const auto rig = factory(); !rig) {
+                sink(formats::LoadError{rig.error(), {}});
+            }
+        },
+        limits);
+    for (const formats::StreamItem& item : tried.items) {
+        if (const auto* const wrong = std::get_if<formats::LoadError>(&item)) {
+            return wrong->text;
+        }
+    }
+    return tried.death;
+}
+
+std::string first_reason(const CaseResult& result) {
+    for (const formats::Reason& reason : result.reasons) {
+        if (reason.verdict == result.verdict) {
+            return reason.where.empty() ? reason.text : reason.where + ": " + reason.text;
+        }
+    }
+    return {};
+}
+
+void print_case(const CaseResult& result) {
+    const std::string reason = first_reason(result);
+    fmt::print("{:<14} {}{}{}\n", formats::name_of(result.verdict), result.info.id,
+               reason.empty() ? "" : ": ", reason);
+    std::fflush(stdout);
+}
+
+int status_of(const formats::Counts& counts) {
+    if (counts.errors != 0) {
+        return exit_status::error;
+    }
+    if (counts.executed() == 0) {
+        return counts.not_runnable != 0 ? exit_status::error : exit_status::failure;
+    }
+    return counts.failed + counts.inconclusive != 0 ? exit_status::failure : exit_status::success;
+}
+
+std::string utc_now() {
+    const std::time_t now = std::time(nullptr);
+    std::tm broken_down{};
+    gmtime_r(&now, &broken_down);
+    char text[32];
+    (void)std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &broken_down);
+    return text;
+}
+
+std::string host_name() {
+    char name[256] = {};
+    return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
+/// As the kernel keeps it, arguments apart.
+std::string command_line() {
+    std::ifstream file{"/proc/self/cmdline", std::ios::binary};
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    while (!text.empty() && text.back() == '\0') {
+        text.pop_back();
+    }
+    std::ranges::replace(text, '\0', ' ');
+    return text;
+}
+
+int list(const std::vector<harness::PlannedCase>& cases) {
+    for (const harness::PlannedCase& planned : cases) {
+        fmt::print("{}  {}  [{}]\n", planned.info.id, planned.info.title,
+                   fmt::join(planned.info.checks, " "));
+    }
+    return exit_status::success;
+}
+
+int refuse(std::string_view message) {
+    fmt::print(stderr, "meterbench run: {}\n", message);
+    return exit_status::usage;
+}
+
+int run(const RunOptions& options) {
+    const auto started = std::chrono::steady_clock::now();
+    formats::RunHost host;
+    host.started = utc_now();
+    const auto made = make_plan(options);
+    if (!made) {
+        return refuse(made.error());
+    }
+    const RunPlan& plan = **made;
+    if (options.list) {
+        return list(plan.cases);
+    }
+    const harness::RigFactory factory = simulated_rig(plan);
+    if (const auto trouble = try_rig(factory, plan.worker_limits)) {
+        return refuse(*trouble);
+    }
+    formats::RunResult result = plan.record;
+    result.cases = harness::run_cases(plan.cases, plan.settings, factory, plan.worker_limits,
+                                      plan.jobs, print_case);
+    for (CaseResult& one : result.cases) {
+        one.replay = replay_command(options, one.info);
+    }
+    host.command_line = command_line();
+    host.host = host_name();
+    host.wall_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    host.files = plan.files;
+    const formats::Counts counts = formats::count(result);
+    if (const auto written = reports::write_report(result, host, options.report); !written) {
+        return refuse(written.error());
+    }
+    fmt::print("{}\n", formats::summary_line(counts));
+    fmt::print(stderr, "report: {}/index.html\n", options.report);
+    return status_of(counts);
+}
+
+} // namespace
+
+void add_run(CLI::App& app, int& status) {
+    const auto options = std::make_shared<RunOptions>();
+    CLI::App* const command =
+        app.add_subcommand("run", "Run cases on a rig and write a report");
+    command->footer(examples);
+    command->add_option("PATH", options->paths, "Case files, or folders of them")->required();
+    command->add_option("--rig", options->rig, "Rig file; without it, the suite's");
+    command->add_option("--ics", options->ics, "Implementation statement; without it, the suite's");
+    command->add_option("--select", options->select,
+                        "Only cases with this id, tag or requirement; may be repeated");
+    command->add_option("--mutant", options->mutant,
+                        "Set this fault on the device under test (see meterbench faults)");
+    command->add_option("--seed", options->seed, "Root of all random streams")
+        ->capture_default_str();
+    options->jobs = std::max(1U, std::thread::hardware_concurrency());
+    command->add_option("--jobs", options->jobs, "Cases run at the same time")
+        ->check(CLI::Range(1U, 1024U))
+        ->capture_default_str();
+    command->add_flag("--strict", options->strict, "A broken should fails");
+    command->add_option("--confidence", options->confidence,
+                        "How sure the catalogue must be of a shall for it to fail")
+        ->check(CLI::IsMember({"confirmed", "single", "memory"}))
+        ->capture_default_str();
+    command->add_option("--report", options->report, "Folder of the report")
+        ->capture_default_str();
+    command->add_option("--data", options->data, "Folder with scenarios, profiles, catalogue");
+    command->add_option("--cpu-limit", options->cpu_limit, "Processor seconds a case may take")
+        ->check(CLI::Range(1, 86400))
+        ->capture_default_str();
+    command->add_flag("--list", options->list, "List the cases and run none");
+    command->callback([options, &status] { status = run(*options); });
+}
+
+} // namespace meterbench::apps

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/run_plan.hpp"
+
+#include "formats/bus_file.hpp"
+#include "formats/suite_file.hpp"
+#include "harness/suite.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace meterbench::apps {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+template <class T> using Result = std::expected<T, std::string>;
+
+/// FNV-1a, 64 bits: tells whether a file is the same as last time.
+std::string hash_of(std::string_view text) {
+    std::uint64_t value = 14695981039346656037ULL;
+    for (const char c : text) {
+        value = (value ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    }
+    return fmt::format("fnv1a64:{:016x}", value);
+}
+
+void note_file(RunPlan& plan, const fs::path& path) {
+    if (const auto text = formats::read_text_file(path)) {
+        plan.files.emplace_back(path.string(), hash_of(*text));
+    }
+}
+
+Result<void> resolve_sources(const RunOptions& options, const formats::DataPath& data,
+                             std::vector<harness::CaseSource>& sources) {
+    std::vector<fs::path> paths;
+    for (const std::string& path : options.paths) {
+        const auto found = data.resolve(path);
+        if (!found) {
+            return std::unexpected{found.error()};
+        }
+        paths.push_back(*found);
+    }
+    auto files = harness::find_case_files(paths);
+    if (!files) {
+        return std::unexpected{files.error()};
+    }
+    sources = std::move(*files);
+    return {};
+}
+
+/// Rig and statement: those of the options, else of the suite that all cases share.
+Result<std::pair<fs::path, fs::path>> choose_files(const RunOptions& options,
+                                                   const std::vector<harness::CaseSource>& cases) {
+    std::pair<fs::path, fs::path> chosen{options.rig, options.ics};
+    if (!options.rig.empty() && !options.ics.empty()) {
+        return chosen;
+    }
+    const auto suite = harness::common_suite(cases);
+    if (!suite) {
+        return std::unexpected{suite.error()};
+    }
+    if (!*suite) {
+        if (options.rig.empty()) {
+            return std::unexpected{
+                fmt::format("{}: no suite.json in its folder or above it, so say --rig",
+                            cases.front().name)};
+        }
+        return chosen;
+    }
+    const auto file = formats::load_suite_file(**suite);
+    if (!file) {
+        return std::unexpected{file.error()};
+    }
+    if (options.rig.empty()) {
+        chosen.first = file->rig;
+    }
+    if (options.ics.empty()) {
+        chosen.second = file->ics;
+    }
+    return chosen;
+}
+
+Result<void> load_rig(RunPlan& plan, const fs::path& path) {
+    auto rig = formats::load_rig_file(path);
+    if (!rig) {
+        return std::unexpected{rig.error()};
+    }
+    plan.rig = std::move(*rig);
+    if (plan.rig.kind != formats::RigFile::Kind::simulated) {
+        return std::unexpected{fmt::format("{}: kind: this version runs cases on simulated rigs; "
+                                           "'{}' is not among what it can do",
+                                           path.string(), formats::name_of(plan.rig.kind))};
+    }
+    if (plan.rig.dut.role != formats::DutEntry::Role::meter) {
+        return std::unexpected{
+            fmt::format("{}: dut.role: this version tests meters, not masters", path.string())};
+    }
+    plan.dut.name = plan.rig.dut.name;
+    plan.dut.address = plan.rig.dut.address.value_or(0);
+    note_file(plan, path);
+    if (!plan.rig.bus_path.empty()) {
+        note_file(plan, plan.rig.bus_path);
+    }
+    return {};
+}
+
+Result<void> load_ics(RunPlan& plan, const fs::path& path) {
+    if (path.empty()) {
+        plan.settings.ics = formats::default_ics(formats::Ics::Role::meter);
+        return {};
+    }
+    auto ics = formats::load_ics_file(path);
+    if (!ics) {
+        return std::unexpected{ics.error()};
+    }
+    plan.settings.ics = std::move(*ics);
+    note_file(plan, path);
+    return {};
+}
+
+/// A mutant is the device under test with one fault.
+Result<void> set_mutant(RunPlan& plan, const std::string& mutant) {
+    if (mutant.empty()) {
+        return {};
+    }
+    for (core::device::MeterDescription& meter : plan.rig.bus.meters) {
+        if (meter.name == plan.dut.name) {
+            meter.faults.push_back({.name = mutant, .parameters = {}});
+            return {};
+        }
+    }
+    return std::unexpected{"--mutant: the rig has no device under test to set it on"};
+}
+
+void fill_record(RunPlan& plan, const RunOptions& options, const fs::path& rig) {
+    formats::RunResult& record = plan.record;
+    record.seed = options.seed;
+    record.version = METERBENCH_VERSION;
+    record.policy = plan.settings.policy;
+    record.rig = rig.filename().string();
+    record.rig_kind = formats::name_of(plan.rig.kind);
+    record.rig_json = plan.rig.text;
+    record.ics_json = plan.settings.ics.text;
+    record.dut_role = "meter";
+    record.dut = fmt::format("meter {}at address {}",
+                             plan.dut.name.empty() ? "" : plan.dut.name + " ", plan.dut.address);
+    if (!options.mutant.empty()) {
+        record.dut += ", with fault " + options.mutant;
+    }
+    std::set<std::string> named;
+    for (const harness::PlannedCase& planned : plan.cases) {
+        named.insert(planned.info.checks.begin(), planned.info.checks.end());
+    }
+    for (const std::string& id : named) {
+        record.requirements.push_back(*plan.catalogue.find(id));
+    }
+}
+
+Result<void> load_cases(RunPlan& plan, const RunOptions& options,
+                        const std::vector<harness::CaseSource>& sources) {
+    const auto catalogue = plan.data.resolve("scenarios/catalogue");
+    if (!catalogue) {
+        return std::unexpected{catalogue.error()};
+    }
+    auto requirements = formats::load_catalogue(*catalogue);
+    if (!requirements) {
+        return std::unexpected{requirements.error()};
+    }
+    plan.catalogue = std::move(*requirements);
+    auto planned = harness::plan_cases(sources, plan.catalogue, plan.settings.limits,
+                                       plan.worker_limits, plan.jobs);
+    if (!planned) {
+        return std::unexpected{planned.error()};
+    }
+    plan.cases = harness::select_cases(*planned, options.select);
+    if (plan.cases.empty()) {
+        return std::unexpected{fmt::format("--select {}: none of the {} cases has it",
+                                           fmt::join(options.select, " "), planned->size())};
+    }
+    for (const harness::CaseSource& source : sources) {
+        note_file(plan, source.path);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
+    auto plan = std::make_unique<RunPlan>();
+    plan->data = formats::DataPath{options.data};
+    plan->jobs = options.jobs;
+    plan->worker_limits.processor = std::chrono::seconds{options.cpu_limit};
+    plan->worker_limits.wall = std::chrono::seconds{std::max(60, 6 * options.cpu_limit)};
+    plan->settings.seed = options.seed;
+    plan->settings.policy = {options.strict, options.confidence};
+    plan->settings.catalogue = &plan->catalogue;
+    std::vector<harness::CaseSource> sources;
+    Result<void> done = resolve_sources(options, plan->data, sources);
+    if (done) {
+        done = load_cases(*plan, options, sources);
+    }
+    if (!done) {
+        return std::unexpected{done.error()};
+    }
+    const auto files = choose_files(options, sources);
+    if (!files) {
+        return std::unexpected{files.error()};
+    }
+    done = load_rig(*plan, files->first);
+    if (done) {
+        done = load_ics(*plan, files->second);
+    }
+    if (done) {
+        done = set_mutant(*plan, options.mutant);
+    }
+    if (!done) {
+        return std::unexpected{done.error()};
+    }
+    fill_record(*plan, options, files->first);
+    return plan;
+}
+
+std::string replay_command(const RunOptions& options, const formats::CaseInfo& info) {
+    std::string command = "meterbench run " + info.file + " --select " + info.id;
+    if (!options.rig.empty()) {
+        command += " --rig " + options.rig;
+    }
+    if (!options.ics.empty()) {
+        command += " --ics " + options.ics;
+    }
+    if (!options.mutant.empty()) {
+        command += " --mutant " + options.mutant;
+    }
+    command += fmt::format(" --seed {}", options.seed);
+    if (options.strict) {
+        command += " --strict";
+    }
+    if (options.confidence != RunOptions{}.confidence) {
+        command += " --confidence " + options.confidence;
+    }
+    return command;
+}
+
+} // namespace meterbench::apps

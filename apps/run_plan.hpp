@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "formats/data_path.hpp"
+#include "formats/rig_file.hpp"
+#include "harness/runner.hpp"
+#include "rig/rig.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace meterbench::apps {
+
+/// The options of `meterbench run`.
+struct RunOptions {
+    std::vector<std::string> paths;
+    std::string rig;
+    std::string ics;
+    std::vector<std::string> select;
+    std::string mutant;
+    std::uint64_t seed = 1;
+    unsigned jobs = 1;
+    bool strict = false;
+    std::string confidence = "single";
+    std::string report = "./meterbench-report";
+    std::string data;
+    int cpu_limit = 10;
+    bool list = false;
+};
+
+/// What the options come to: the cases, the rig, the settings, and the record without its results.
+struct RunPlan {
+    formats::DataPath data;
+    formats::Catalogue catalogue;
+    formats::RigFile rig;
+    rig::Dut dut;
+    std::vector<harness::PlannedCase> cases;
+    harness::RunSettings settings; ///< its catalogue is the one above
+    harness::WorkerLimits worker_limits;
+    unsigned jobs = 1;
+    formats::RunResult record;
+    std::vector<std::pair<std::string, std::string>> files; ///< path and hash of what was used
+
+    RunPlan() = default;
+    RunPlan(const RunPlan&) = delete; // settings point into it
+    RunPlan& operator=(const RunPlan&) = delete;
+};
+
+/// Reads every file that the options name. One clear line on the first that is wrong.
+[[nodiscard]] std::expected<std::unique_ptr<RunPlan>, std::string>
+make_plan(const RunOptions& options);
+
+/// The command that runs one case again.
+[[nodiscard]] std::string replay_command(const RunOptions& options,
+                                         const formats::CaseInfo& info);
+
+} // namespace meterbench::apps

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/application/record.hpp"
+
+#include "core/application/value_decoder.hpp"
+#include "core/application/vif_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace meterbench::core::application {
+namespace {
+
+using detail::Conversion;
+
+constexpr std::uint8_t extension_bit = 0x80;
+constexpr std::uint8_t dif_manufacturer = 0x0F;
+constexpr std::uint8_t dif_more_follows = 0x1F;
+constexpr std::uint8_t dif_idle_filler = 0x2F;
+constexpr std::uint8_t dif_global_readout = 0x7F;
+constexpr std::uint8_t field_variable = 0x0D;
+constexpr std::uint8_t field_selection = 0x08;
+
+/// What the VIB says of the value, while it is being read.
+struct Meaning {
+    Unit unit = Unit::none;
+    int exponent = 0;
+    DataRule rule = DataRule::signed_number;
+    std::uint8_t error = 0;
+    std::uint8_t profile = 0;
+    std::uint8_t vifes = 0; ///< read so far, the code of an extension table included
+    bool offset = false;    ///< an additive correction is among them
+    bool manufacturer = false;
+};
+
+void become(Meaning& meaning, Unit unit, DataRule rule) {
+    meaning.unit = unit;
+    meaning.exponent = 0;
+    meaning.rule = rule;
+}
+
+void apply(Meaning& meaning, const VifeEntry& entry, std::uint8_t code, Direction direction) {
+    switch (entry.effect) {
+    case Effect::action:
+    case Effect::record_error:
+        if (direction == Direction::from_meter) {
+            meaning.error = code;
+        }
+        break;
+    case Effect::power_of_ten: meaning.exponent += entry.number; break;
+    case Effect::offset: meaning.offset = true; break;
+    case Effect::date: become(meaning, Unit::none, DataRule::any_date); break;
+    case Effect::duration: become(meaning, entry.unit, DataRule::signed_number); break;
+    case Effect::count: become(meaning, Unit::none, DataRule::signed_number); break;
+    case Effect::as_unsigned: meaning.rule = DataRule::unsigned_number; break;
+    case Effect::as_bits: meaning.rule = DataRule::bit_field; break;
+    case Effect::profile:
+        meaning.profile = code;
+        meaning.rule = DataRule::raw;
+        break;
+    case Effect::manufacturer: meaning.manufacturer = true; break;
+    default: break;
+    }
+}
+
+/// Reads VIFEs while `more`. Returns what follows them; null with `fault` and `at` set to the place.
+const std::uint8_t* read_vifes(Meaning& meaning, Direction direction, bool more,
+                               const std::uint8_t*& at, const std::uint8_t* end,
+                               FaultCode& fault) {
+    bool extended = false;
+    while (more) {
+        if (at == end) {
+            fault = FaultCode::vif_missing;
+            return nullptr;
+        }
+        if (++meaning.vifes > max_vifes) {
+            fault = FaultCode::too_many_vifes;
+            return nullptr;
+        }
+        const std::uint8_t vife = *at++;
+        more = (vife & extension_bit) != 0;
+        const auto code = static_cast<std::uint8_t>(vife & 0x7FU);
+        if (meaning.manufacturer) {
+            continue;
+        }
+        if (extended) {
+            apply(meaning, entry_of({Qualifier::Table::extension, code}), code, direction);
+            extended = false;
+            continue;
+        }
+        const VifeEntry& entry = combinable_vifes[code];
+        extended = entry.effect == Effect::extension && more;
+        apply(meaning, entry, code, direction);
+    }
+    return at;
+}
+
+/// ISO 8859-1 without control characters.
+bool is_text(std::span<const std::uint8_t> bytes) {
+    return std::ranges::all_of(
+        bytes, [](std::uint8_t c) { return (c >= 0x20 && c < 0x7F) || c >= 0xA0; });
+}
+
+/// The additive corrections (VIFE 78h to 7Bh) in the order of the VIFEs.
+void add_offsets(Record& record) {
+    bytes::Decimal sum = record.value.decimal();
+    int exponent = record.vif_exponent;
+    sum.exponent = static_cast<std::int8_t>(exponent);
+    for (const Qualifier qualifier : record.qualifiers()) {
+        const VifeEntry entry = entry_of(qualifier);
+        if (entry.effect == Effect::power_of_ten) {
+            sum.exponent = static_cast<std::int8_t>(sum.exponent + entry.number);
+        } else if (entry.effect == Effect::duration || entry.effect == Effect::count) {
+            exponent = 0;
+            sum.exponent = 0;
+        } else if (entry.effect == Effect::offset) {
+            const auto step = static_cast<std::int8_t>(exponent + entry.number);
+            const auto next = bytes::add(sum, {false, 1, step});
+            if (!next) {
+                record.value.invalid = Invalid::overflow;
+                return;
+            }
+            sum = *next;
+        }
+    }
+    record.value.negative = sum.negative;
+    record.value.magnitude = sum.magnitude;
+    record.value.exponent = sum.exponent;
+}
+
+/// Variable-length BCD: the sign is in the LVAR byte, so that Fh is no digit here.
+void convert_variable_bcd(const std::uint8_t* at, unsigned size, bool negative, Value& value) {
+    const unsigned low = std::min(size, 8U);
+    const std::uint64_t head = detail::load(at, low);
+    const std::uint64_t tail = detail::load(at + low, size - low);
+    value.type = size == 0 ? ValueType::none : ValueType::decimal;
+    value.negative = negative;
+    value.invalid = detail::has_hex_nibble(head) || detail::has_hex_nibble(tail)
+                        ? Invalid::invalid
+                        : Invalid::none;
+    constexpr std::uint64_t sixteen_digits = 10'000'000'000'000'000;
+    value.magnitude = detail::bcd_to_number(head) + sixteen_digits * detail::bcd_to_number(tail);
+}
+
+Conversion number_conversion(DataRule rule) {
+    switch (rule) {
+    case DataRule::unsigned_number: return Conversion::unsigned_number;
+    case DataRule::bit_field: return Conversion::bit_field;
+    case DataRule::signed_number: return Conversion::signed_number;
+    default: return Conversion::bytes; // type M, containers
+    }
+}
+
+/// A value of variable length; `record.coding` is by the LVAR byte, the content starts at `at`.
+void convert_variable(Record& record, DataRule rule, const std::uint8_t* at) {
+    const unsigned size = record.data_size - 1U;
+    Value& value = record.value;
+    switch (record.coding) {
+    case Coding::text:
+        value.type = ValueType::text;
+        if (rule == DataRule::raw) {
+            record.coding = Coding::container;
+            value.type = ValueType::bytes;
+        }
+        break;
+    case Coding::variable_bcd: convert_variable_bcd(at, size, false, value); break;
+    case Coding::variable_negative_bcd: convert_variable_bcd(at, size, true, value); break;
+    default:
+        if (size == 0) {
+            value.type = ValueType::none;
+        } else if (size > 8) {
+            value.type = ValueType::bytes; // beyond what a number of 64 bits holds
+        } else {
+            detail::convert(number_conversion(rule), detail::load(at, size), size, value);
+        }
+        break;
+    }
+}
+
+} // namespace
+
+std::string_view name_of(ValueType type) {
+    static constexpr std::array<std::string_view, 9> names{
+        "none", "decimal", "real", "bits", "text", "bytes", "date", "datetime", "time"};
+    return names[static_cast<std::size_t>(type)];
+}
+
+struct RecordReader::Cursor {
+    const std::uint8_t* at;
+    std::uint8_t field; ///< data field of the DIF
+    Meaning meaning{};
+};
+
+RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
+    fault_ = make_fault(code, options_.offset + static_cast<std::size_t>(at - begin_));
+    ended_ = Step::fault;
+    return ended_;
+}
+
+RecordReader::Step RecordReader::special(Record& record, std::uint8_t dif) {
+    if (dif == dif_manufacturer || dif == dif_more_follows) {
+        more_follows_ = dif == dif_more_follows;
+        has_manufacturer_data_ = true;
+        ++at_;
+        ended_ = Step::end;
+        return ended_;
+    }
+    if (dif != dif_global_readout) {
+        return fail(FaultCode::reserved_dif, at_);
+    }
+    if (options_.direction == Direction::from_meter) {
+        return fail(FaultCode::dif_wrong_direction, at_);
+    }
+    record = Record{};
+    record.begin = at_;
+    record.offset = offset();
+    record.dib_size = 1;
+    record.direction = options_.direction;
+    record.coding = Coding::special;
+    record.global_readout = true;
+    ++at_;
+    return Step::record;
+}
+
+const std::uint8_t* RecordReader::read_difes(Record& record, const std::uint8_t* at) {
+    for (unsigned number = 0;; ++number) {
+        if (at == end_) {
+            static_cast<void>(fail(FaultCode::record_truncated, record.begin));
+            return nullptr;
+        }
+        const std::uint8_t dife = *at++;
+        if (dife == 0 && number != 0) {
+            record.register_number = true; // it may be the eleventh
+            return at;
+        }
+        if (number == max_difes) {
+            static_cast<void>(fail(FaultCode::too_many_difes, at - 1));
+            return nullptr;
+        }
+        record.storage |= std::uint64_t{dife & 0x0FU} << (1 + 4 * number);
+        record.tariff |= ((dife >> 4U) & 0x03U) << (2 * number);
+        record.subunit = static_cast<std::uint16_t>(record.subunit |
+                                                    ((dife >> 6U) & 0x01U) << number);
+        if ((dife & extension_bit) == 0) {
+            return at;
+        }
+    }
+}
+
+namespace {
+
+/// A plain-text VIF: finds where its text stands. Returns what follows the VIB; null with `fault` and
+/// `at` set to the place.
+const std::uint8_t* read_plain_text(Record& record, Meaning& meaning, bool more,
+                                    bool prefer_legacy, const std::uint8_t*& at,
+                                    const std::uint8_t* end, std::uint8_t field,
+                                    FaultCode& fault) {
+    const std::uint8_t* const behind_vif = at;
+    const std::size_t data = field == field_variable ? 1 : data_field_sizes[field];
+    const auto standard = [&](Meaning& result) -> const std::uint8_t* {
+        FaultCode ignored{};
+        const std::uint8_t* place = behind_vif;
+        const std::uint8_t* text = read_vifes(result, record.direction, more, place, end, ignored);
+        const auto left = text == nullptr ? 0 : static_cast<std::size_t>(end - text);
+        if (left == 0 || left - 1 < *text + data ||
+            (more && !is_text({text + 1, std::size_t{*text}}))) {
+            return nullptr;
+        }
+        return text + 1 + *text;
+    };
+    const auto legacy = [&](Meaning& result) -> const std::uint8_t* {
+        FaultCode ignored{};
+        const auto left = static_cast<std::size_t>(end - behind_vif);
+        if (!more || left == 0 || left - 1 < *behind_vif + data ||
+            !is_text({behind_vif + 1, std::size_t{*behind_vif}})) {
+            return nullptr;
+        }
+        const std::uint8_t* place = behind_vif + 1 + *behind_vif;
+        const std::uint8_t* rest =
+            read_vifes(result, record.direction, more, place, end, ignored);
+        return rest != nullptr && static_cast<std::size_t>(end - rest) >= data ? rest : nullptr;
+    };
+    for (const bool old : {prefer_legacy, !prefer_legacy}) {
+        Meaning result = meaning;
+        if (const std::uint8_t* rest = old ? legacy(result) : standard(result)) {
+            meaning = result;
+            record.plain_text = old ? PlainText::after_vif : PlainText::after_vib;
+            return rest;
+        }
+    }
+    fault = behind_vif == end ? FaultCode::vif_missing : FaultCode::plain_text_vif;
+    return nullptr;
+}
+
+/// FBh, FDh, FDh FDh, EFh: the table of the code that follows; null for any other VIF.
+struct ExtensionTable {
+    bool exists = false;
+    bool known = false;
+    VifTable table = VifTable::primary;
+};
+ExtensionTable extension_of(std::uint8_t vif) {
+    switch (vif) {
+    case 0xFD: return {true, true, VifTable::main_extension};
+    case 0xFB: return {true, true, VifTable::alternate};
+    case 0xEF: return {true, false, VifTable::primary};
+    default: return {};
+    }
+}
+
+} // namespace
+
+// The VIB in general: extension tables, VIFEs, plain text. next() has a short way for a lone VIF.
+const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
+    Meaning& meaning = cursor.meaning;
+    const std::uint8_t* at = cursor.at;
+    std::uint8_t last = *at++;
+    const std::uint8_t vif = last;
+    VifEntry entry = vif_entry(VifTable::primary, vif);
+    ExtensionTable extension = extension_of(vif);
+    while (extension.exists) {
+        if (at == end_) {
+            static_cast<void>(fail(FaultCode::vif_missing, at));
+            return nullptr;
+        }
+        last = *at++;
+        ++meaning.vifes;
+        entry = extension.known ? vif_entry(extension.table, last) : VifEntry{};
+        const bool second = extension.table == VifTable::main_extension && last == 0xFD;
+        extension = second ? ExtensionTable{true, true, VifTable::main_second_level}
+                           : ExtensionTable{};
+    }
+    record.vif_size = static_cast<std::uint8_t>(at - cursor.at);
+    record.quantity = entry.quantity;
+    record.vif_unit = entry.unit;
+    record.vif_exponent = entry.exponent;
+    meaning.unit = entry.unit;
+    meaning.exponent = entry.exponent;
+    meaning.rule = entry.rule;
+    const bool is_primary = record.vif_size == 1;
+    meaning.manufacturer = is_primary && (vif & 0x7FU) == 0x7F;
+    const bool more = (last & extension_bit) != 0;
+    const std::uint8_t vif_codes = meaning.vifes;
+    FaultCode code{};
+    const std::uint8_t* rest =
+        is_primary && (vif & 0x7FU) == 0x7C
+            ? read_plain_text(record, meaning, more, options_.legacy_plain_text, at, end_,
+                              cursor.field, code)
+            : read_vifes(meaning, record.direction, more, at, end_, code);
+    if (rest == nullptr) {
+        static_cast<void>(fail(code, at));
+        return nullptr;
+    }
+    record.vife_size = static_cast<std::uint8_t>(meaning.vifes - vif_codes);
+    record.vib_size = static_cast<std::uint16_t>(rest - cursor.at);
+    return rest;
+}
+
+RecordReader::Step RecordReader::next(Record& record) {
+    if (ended_ != Step::record) {
+        return ended_;
+    }
+    while (at_ != end_ && *at_ == dif_idle_filler) {
+        ++at_;
+    }
+    if (at_ == end_) {
+        ended_ = Step::end;
+        return ended_;
+    }
+    const std::uint8_t dif = *at_;
+    const auto field = static_cast<std::uint8_t>(dif & 0x0FU);
+    if (field == 0x0F) {
+        return special(record, dif);
+    }
+    if (field == field_selection && options_.direction == Direction::from_meter) {
+        return fail(FaultCode::dif_wrong_direction, at_);
+    }
+    record = Record{};
+    record.begin = at_;
+    record.offset = offset();
+    record.direction = options_.direction;
+    record.storage = (dif >> 6U) & 1U;
+    record.function = static_cast<Function>((dif >> 4U) & 0x03U);
+    record.coding = static_cast<Coding>(field);
+    const std::uint8_t* at = at_ + 1;
+    if ((dif & extension_bit) != 0) {
+        at = read_difes(record, at);
+        if (at == nullptr) {
+            return ended_;
+        }
+    }
+    record.dib_size = static_cast<std::uint8_t>(at - at_);
+    if (at == end_) {
+        return fail(FaultCode::vif_missing, at);
+    }
+    Cursor cursor{at, field};
+    at = read_vib(record, cursor);
+    if (at == nullptr) {
+        return ended_;
+    }
+    record.unit = cursor.meaning.unit;
+    record.error = cursor.meaning.error;
+    record.profile = cursor.meaning.profile;
+    record.value.exponent = static_cast<std::int8_t>(cursor.meaning.exponent);
+
+    const auto left = static_cast<std::size_t>(end_ - at);
+    std::size_t size = data_field_sizes[field];
+    if (field == field_variable) {
+        if (left == 0) {
+            return fail(FaultCode::record_truncated, at_);
+        }
+        const detail::Lvar lvar = detail::read_lvar(*at);
+        if (lvar.reserved) {
+            return fail(FaultCode::reserved_lvar, at);
+        }
+        size = std::size_t{1} + lvar.size;
+        record.coding = lvar.coding;
+    }
+    if (left < size) {
+        return fail(FaultCode::record_truncated, at_);
+    }
+    record.data_size = static_cast<std::uint16_t>(size);
+    const DataRule rule = cursor.meaning.rule;
+    if (field == field_variable) {
+        convert_variable(record, rule, at + 1);
+    } else {
+        const auto length = static_cast<unsigned>(size);
+        detail::convert(detail::conversions[static_cast<std::size_t>(rule)][field],
+                        detail::load(at, length), length, record.value);
+    }
+    if (cursor.meaning.offset && record.value.type == ValueType::decimal &&
+        record.value.invalid == Invalid::none) {
+        add_offsets(record);
+    }
+    at_ = at + size;
+    return Step::record;
+}
+
+std::span<const std::uint8_t> Record::unit_text() const {
+    const auto whole = vib();
+    switch (plain_text) {
+    case PlainText::after_vib: return whole.subspan(std::size_t{vif_size} + vife_size + 1);
+    case PlainText::after_vif: return whole.subspan(vif_size + 1U, whole[vif_size]);
+    default: return {};
+    }
+}
+
+Qualifiers Record::qualifiers() const {
+    const bool manufacturer = quantity == Quantity::manufacturer_specific;
+    const auto whole = vib();
+    const std::size_t skip =
+        plain_text == PlainText::after_vif ? std::size_t{1} + whole[vif_size] : 0;
+    return {whole.subspan(vif_size + skip, vife_size), direction, manufacturer};
+}
+
+void Qualifiers::Iterator::settle() {
+    if (vifes_.empty()) {
+        return;
+    }
+    const auto code = static_cast<std::uint8_t>(vifes_[0] & 0x7FU);
+    used_ = 1;
+    if (manufacturer_) {
+        current_ = {Qualifier::Table::manufacturer, code};
+        return;
+    }
+    const Effect effect = combinable_vifes[code].effect;
+    if (effect == Effect::extension && vifes_.size() > 1) {
+        current_ = {Qualifier::Table::extension, static_cast<std::uint8_t>(vifes_[1] & 0x7FU)};
+        used_ = 2;
+        return;
+    }
+    current_ = {detail::table_of(code, direction_), code};
+    manufacturer_ = effect == Effect::manufacturer;
+}
+
+bool records_more_follow(std::span<const std::uint8_t> records) {
+    RecordReader reader{records};
+    Record record;
+    while (reader.next(record) == RecordReader::Step::record) {
+    }
+    return reader.more_follows();
+}
+
+std::size_t copy_reversed(std::span<const std::uint8_t> content, std::span<std::uint8_t> into) {
+    const std::size_t count = std::min(content.size(), into.size());
+    std::copy_n(content.rbegin(), count, into.begin());
+    return count;
+}
+
+} // namespace meterbench::core::application

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/application/compact.hpp"
+#include "core/fault.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace meterbench::formats {
+
+/// Appends one line of schema `meterbench.telegram/1` (docs/application.md), without a newline, for
+/// the bytes of one wired frame. A broken frame gives a line too, with `fault` saying what and where,
+/// and everything that was decoded before it. Returns whether there is no fault.
+bool write_telegram_json(std::string& out, std::size_t line_number,
+                         std::span<const std::uint8_t> bytes);
+
+/// The same with a memory for compact frames: full frames and format frames teach it, compact frames
+/// are expanded to records where it knows their format.
+bool write_telegram_json(std::string& out, std::size_t line_number,
+                         std::span<const std::uint8_t> bytes,
+                         core::application::FormatCache& formats);
+
+/// The same for an input line that is not even bytes (not-hex and the like).
+void write_fault_json(std::string& out, std::size_t line_number, const core::Fault& fault);
+
+/// `fault` as it stands in the line: {"code":...,"layer":...,"culprit":...,"offset":...,"detail":...}.
+void append_fault_json(std::string& out, const core::Fault& fault);
+
+/// One sentence: the code's meaning, and what was expected and found where that is known.
+[[nodiscard]] std::string fault_detail(const core::Fault& fault);
+
+} // namespace meterbench::formats

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace meterbench::formats {
+
+/// Appends a wired frame as text for people: one line for the frame, one for the device, one a
+/// record, one for a fault; each ends with a newline.
+void write_telegram_text(std::string& out, std::size_t line_number,
+                         std::span<const std::uint8_t> bytes);
+
+} // namespace meterbench::formats

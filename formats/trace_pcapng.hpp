@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "formats/result.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace meterbench::formats {
+
+/// What one case sent and heard as a pcapng file, little-endian, for Wireshark and the second
+/// judge.
+///
+/// One section, its comment the JSON {"case", "seed", "ics", "dut"}: the case's id and seed, the
+/// implementation statement, the address of the device under test. One interface, LINKTYPE_USER0
+/// (147), time in nanoseconds. One packet a step of kind sent or heard, in the order of the steps,
+/// at the start of its first bit, beginning with a pseudo header of 20 bytes, little-endian:
+///
+///     offset  type  meaning
+///      0      u8    version of this header, 1
+///      1      u8    direction: 0 sent by the harness, 1 heard by it
+///      2      u16   station, 0: unknown
+///      4      u32   rate in bits per second
+///      8      u16   errors of the octets, a set: 1 parity, 2 framing, 4 break, 8 collision
+///     10      u16   octets, 65535 where there are more
+///     12      u64   time from the first start bit to the last stop bit, ns
+///
+/// and the octets. Packet comments are the names of the steps' phases. Equal cases give equal
+/// bytes.
+[[nodiscard]] std::vector<std::uint8_t> trace_pcapng(const CaseResult& result,
+                                                     const RunResult& run);
+
+} // namespace meterbench::formats

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace meterbench::harness::lua {
+
+/// What a script may use up. The process it runs in has limits of its own beyond these: the pattern
+/// functions of Lua run in C, where nothing is counted.
+struct Limits {
+    std::size_t memory = 64U << 20U;            ///< bytes
+    std::uint64_t instructions = 2'000'000'000; ///< of the Lua machine
+};
+
+} // namespace meterbench::harness::lua

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/recording_line.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace meterbench::harness {
+
+using core::CharacterException;
+using core::Octet;
+using core::OctetErrors;
+using formats::Step;
+
+namespace {
+
+OctetErrors errors_of(CharacterException::Kind kind) {
+    switch (kind) {
+    case CharacterException::Kind::none: return OctetErrors::none;
+    case CharacterException::Kind::parity: return OctetErrors::parity;
+    case CharacterException::Kind::framing: return OctetErrors::framing;
+    case CharacterException::Kind::break_: return OctetErrors::break_ | OctetErrors::framing;
+    }
+    return OctetErrors::none;
+}
+
+/// An all-clean list says nothing and is left out.
+void tidy(std::vector<std::uint8_t>& errors) {
+    if (std::ranges::all_of(errors, [](std::uint8_t e) { return e == 0; })) {
+        errors.clear();
+    }
+}
+
+} // namespace
+
+void RecordingLine::start(const core::Transmission& transmission) {
+    flush();
+    sending_ = Step{};
+    sending_.kind = Step::Kind::sent;
+    sending_.start = nanoseconds(inner_.now());
+    sending_.baud = transmission.baud.value;
+    sending_.bytes.assign(transmission.bytes.begin(), transmission.bytes.end());
+    sending_.errors.assign(sending_.bytes.size(), 0);
+    for (const CharacterException& exception : transmission.exceptions) {
+        if (exception.index < sending_.errors.size()) {
+            sending_.errors[exception.index] =
+                static_cast<std::uint8_t>(errors_of(exception.kind));
+        }
+    }
+    tidy(sending_.errors);
+    under_way_ = true;
+    inner_.start(transmission);
+}
+
+void RecordingLine::abort() {
+    inner_.abort();
+    if (under_way_) {
+        const core::Duration elapsed =
+            inner_.now().time_since_epoch() - core::Duration{sending_.start};
+        const core::Duration character =
+            core::character_bits.ceil(core::Baud{std::max(sending_.baud, 1U)});
+        end_sending(inner_.now(), static_cast<std::size_t>(elapsed / character));
+    }
+}
+
+void RecordingLine::listen(std::optional<core::Baud> baud) {
+    listening_ = baud.value_or(inner_.baud());
+    inner_.listen(baud);
+}
+
+core::Expected<rig::Wake> RecordingLine::wait(const rig::Wait& wait) { return inner_.wait(wait); }
+
+std::optional<core::Instant> RecordingLine::sent() {
+    const auto end = inner_.sent();
+    if (end && under_way_) {
+        end_sending(*end, sending_.bytes.size());
+    }
+    return end;
+}
+
+void RecordingLine::end_sending(core::Instant end, std::size_t count) {
+    under_way_ = false;
+    sending_.bytes.resize(std::min(count, sending_.bytes.size()));
+    sending_.errors.resize(std::min(sending_.errors.size(), sending_.bytes.size()));
+    sending_.end = nanoseconds(end);
+    sink_(std::exchange(sending_, {}));
+}
+
+std::span<const Octet> RecordingLine::heard() {
+    const auto octets = inner_.heard();
+    for (const Octet& octet : octets) {
+        const core::Duration idle = core::link::idle_after_error.floor(listening_);
+        if (!group_.empty() && octet.start - group_.back().end >= idle) {
+            flush();
+        }
+        group_.push_back(octet);
+        if (octet.errors != OctetErrors::none || (frame_possible_ && scan_.push(octet.value))) {
+            frame_possible_ = false;
+        }
+        if (frame_possible_ && scan_.complete()) {
+            flush();
+        }
+    }
+    return octets;
+}
+
+void RecordingLine::flush() {
+    scan_.reset();
+    frame_possible_ = true;
+    if (group_.empty()) {
+        return;
+    }
+    Step step;
+    step.kind = Step::Kind::heard;
+    step.start = nanoseconds(group_.front().start);
+    step.end = nanoseconds(group_.back().end);
+    step.baud = listening_.value;
+    for (const Octet& octet : group_) {
+        step.bytes.push_back(octet.value);
+        step.errors.push_back(static_cast<std::uint8_t>(octet.errors));
+    }
+    tidy(step.errors);
+    group_.clear();
+    sink_(std::move(step));
+}
+
+} // namespace meterbench::harness

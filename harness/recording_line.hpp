@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/link/frame_decoder.hpp"
+#include "formats/result.hpp"
+#include "rig/line.hpp"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace meterbench::harness {
+
+/// Takes the steps of a case as they happen.
+using StepSink = std::function<void(formats::Step&&)>;
+
+/// A line that tells what passes over it: the trace of a case. Everything the harness sends and hears
+/// goes through one of these, whatever the rig. Octets heard become one step a frame, or one for what
+/// lies between 33 idle bit times.
+class RecordingLine : public rig::Line {
+  public:
+    /// `inner` and what `sink` refers to outlive the line.
+    RecordingLine(rig::Line& inner, StepSink sink) : inner_{inner}, sink_{std::move(sink)} {}
+
+    void start(const core::Transmission& transmission) override;
+    void abort() override;
+    void listen(std::optional<core::Baud> baud) override;
+    [[nodiscard]] core::Instant now() const override { return inner_.now(); }
+    [[nodiscard]] core::Expected<rig::Wake> wait(const rig::Wait& wait) override;
+    [[nodiscard]] std::span<const core::Octet> heard() override;
+    [[nodiscard]] std::optional<core::Instant> sent() override;
+    [[nodiscard]] core::Baud baud() const override { return inner_.baud(); }
+    [[nodiscard]] core::Duration uncertainty() const override { return inner_.uncertainty(); }
+
+    /// Ends the step of octets being heard: what comes next is another.
+    void flush();
+
+  private:
+    void end_sending(core::Instant end, std::size_t count);
+
+    rig::Line& inner_;
+    StepSink sink_;
+    core::Baud listening_ = inner_.baud();
+    formats::Step sending_;
+    bool under_way_ = false;
+    std::vector<core::Octet> group_;
+    core::link::FrameScan scan_;
+    bool frame_possible_ = true;
+};
+
+[[nodiscard]] inline std::int64_t nanoseconds(core::Instant instant) {
+    return instant.time_since_epoch().count();
+}
+
+} // namespace meterbench::harness

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/session.hpp"
+
+#include "core/link/frame_decoder.hpp"
+#include "rig/drive.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace meterbench::harness {
+
+using core::Duration;
+using core::Expected;
+using core::Instant;
+using core::Octet;
+
+core::link::Frame Reception::frame() const {
+    return core::link::decode_frame(bytes).value_or(core::link::Frame{});
+}
+
+bool Reception::collision() const {
+    return std::ranges::any_of(
+        octets, [](const Octet& o) { return core::has(o.errors, core::OctetErrors::collision); });
+}
+
+Session::Session(rig::Rig& rig, StepSink sink)
+    : rig_{rig}, sink_{std::move(sink)},
+      line_{rig.line(), [this](formats::Step&& step) { sink_(std::move(step)); }},
+      baud_{rig.line().baud()} {
+    line_.listen(baud_);
+}
+
+void Session::set_baud(core::Baud baud) {
+    baud_ = baud;
+    line_.listen(baud);
+}
+
+Duration Session::reply_window() const {
+    return core::link::reply_latest.ceil(baud_) + line_.uncertainty();
+}
+
+Expected<rig::Wake> Session::wait_for(rig::Match match, Instant deadline) {
+    auto wake = line_.wait({.match = match, .deadline = deadline});
+    if (wake) {
+        take_heard();
+    }
+    return wake;
+}
+
+void Session::take_heard() {
+    const auto octets = line_.heard();
+    pending_.insert(pending_.end(), octets.begin(), octets.end());
+    if (!octets.empty()) {
+        last_activity_ = std::max(last_activity_, octets.back().end);
+        active_ = true;
+    }
+}
+
+/// Waits until the line has been idle for so long; what is heard meanwhile was not asked for.
+Expected<void> Session::settle(Duration idle) {
+    if (!active_) {
+        return {};
+    }
+    while (true) {
+        const Instant ready = last_activity_ + idle;
+        if (line_.now() >= ready) {
+            return {};
+        }
+        if (auto wake = wait_for(rig::Match::octet, ready); !wake) {
+            return std::unexpected{wake.error()};
+        }
+    }
+}
+
+Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes,
+                                  const SendOptions& options) {
+    take_heard();
+    const Duration standard_idle = core::link::idle_after_error.ceil(baud_);
+    if (auto settled = settle(options.idle.value_or(standard_idle)); !settled) {
+        return std::unexpected{settled.error()};
+    }
+    unasked_ += pending_.size();
+    pending_.clear();
+    SentFrame frame{.bytes = {bytes.begin(), bytes.end()}, .start = line_.now()};
+    line_.start({.bytes = frame.bytes,
+                 .exceptions = options.exceptions,
+                 .not_before = frame.start,
+                 .baud = options.baud.value_or(baud_),
+                 .stop_bits = options.stop_bits});
+    // Generous: a port may take its time; a simulated line never does.
+    const Instant give_up = frame.start + std::chrono::minutes{1};
+    while (true) {
+        const auto wake = wait_for(rig::Match::sent, give_up);
+        if (!wake) {
+            return std::unexpected{wake.error()};
+        }
+        if (const auto end = line_.sent()) {
+            frame.finish = *end;
+            break;
+        }
+        if (line_.now() >= give_up) {
+            line_.abort();
+            return core::failure(core::FaultCode::port_lost);
+        }
+    }
+    last_activity_ = std::max(last_activity_, frame.finish);
+    active_ = true;
+    last_sent_ = frame;
+    return frame;
+}
+
+Expected<std::optional<Reception>> Session::receive(Duration within) {
+    const Instant from = last_sent_ ? last_sent_->finish : line_.now();
+    const Instant latest = from + within;
+    take_heard();
+    // An octet is known at its end.
+    const Instant deadline = latest + core::character_bits.ceil(baud_);
+    while (pending_.empty() && line_.now() < deadline) {
+        if (auto wake = wait_for(rig::Match::octet, deadline); !wake) {
+            return std::unexpected{wake.error()};
+        }
+    }
+    if (pending_.empty() || pending_.front().start > latest) {
+        formats::Step silence;
+        silence.kind = formats::Step::Kind::silence;
+        silence.start = nanoseconds(from);
+        silence.end = nanoseconds(latest);
+        sink_(std::move(silence));
+        return std::nullopt;
+    }
+    auto reception = collect();
+    if (!reception) {
+        return std::unexpected{reception.error()};
+    }
+    return std::move(*reception);
+}
+
+Expected<Reception> Session::collect() {
+    Reception reception;
+    core::link::FrameDecoder decoder;
+    const Duration idle = core::link::idle_after_error.ceil(baud_);
+    bool done = false;
+    while (!done) {
+        std::size_t used = 0;
+        for (; used < pending_.size() && !done; ++used) {
+            const Octet& octet = pending_[used];
+            if (!reception.octets.empty() &&
+                octet.start - reception.octets.back().end >= idle) {
+                done = true; // 33 idle bit times: it belongs to the next reception
+                break;
+            }
+            reception.octets.push_back(octet);
+            const auto state = decoder.push(octet, baud_);
+            if (state == core::link::FrameDecoder::State::fault) {
+                reception.fault = decoder.fault();
+            }
+            done = state == core::link::FrameDecoder::State::frame;
+        }
+        pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(used));
+        if (done) {
+            break;
+        }
+        const Instant end = reception.octets.back().end + idle;
+        if (line_.now() >= end) {
+            break;
+        }
+        if (auto wake = wait_for(rig::Match::octet, end); !wake) {
+            return std::unexpected{wake.error()};
+        }
+    }
+    line_.flush();
+    for (const Octet& octet : reception.octets) {
+        reception.bytes.push_back(octet.value);
+    }
+    if (decoder.inside() && !reception.fault) {
+        reception.fault = core::make_fault(
+            core::FaultCode::truncated, reception.bytes.size(),
+            static_cast<std::int32_t>(reception.bytes.size() + decoder.needed()),
+            static_cast<std::int32_t>(reception.bytes.size()));
+    }
+    valid_frames_ += reception.valid() ? 1 : 0;
+    return reception;
+}
+
+Expected<void> Session::wait(Duration duration) {
+    const Instant until = line_.now() + duration;
+    while (line_.now() < until) {
+        if (auto wake = wait_for(rig::Match::none, until); !wake) {
+            return std::unexpected{wake.error()};
+        }
+    }
+    return {};
+}
+
+Expected<core::master::Readout> Session::read(const core::master::Target& target) {
+    if (auto settled = settle(core::link::idle_after_error.ceil(baud_)); !settled) {
+        return std::unexpected{settled.error()};
+    }
+    core::master::ReadoutConfig config;
+    config.target = target;
+    config.link.baud = baud_;
+    config.link.limits.latency = line_.uncertainty();
+    core::master::Readout readout{config};
+    if (auto driven = rig::drive(readout, line_); !driven) {
+        return std::unexpected{driven.error()};
+    }
+    line_.flush();
+    last_activity_ = line_.now();
+    active_ = true;
+    valid_frames_ += readout.telegrams().size();
+    line_.listen(baud_);
+    return readout;
+}
+
+} // namespace meterbench::harness

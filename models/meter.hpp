@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/device/meter_description.hpp"
+#include "core/link/secondary_station.hpp"
+#include "models/fault_set.hpp"
+#include "rig/pump.hpp"
+#include "sim/bus.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace meterbench::models {
+
+/// A simulated meter on the bus: its link station and application, and the faults set on them. A plain
+/// object; it can join a running simulation.
+class Meter : private sim::Participant {
+  public:
+    Meter(std::string name, const core::link::SecondaryConfig& config,
+          std::unique_ptr<core::link::MeterApplication> application, sim::Bus& bus);
+    Meter(const Meter&) = delete;
+    Meter& operator=(const Meter&) = delete;
+
+    [[nodiscard]] std::string_view name() const override { return name_; }
+    [[nodiscard]] std::uint8_t address() const { return station_.address(); }
+    [[nodiscard]] core::link::SecondaryStation& station() { return station_; }
+
+    /// Sets a fault by name; fails with one clear line on an unknown name or parameter.
+    [[nodiscard]] std::expected<void, std::string>
+    set_fault(const core::device::FaultDescription& fault);
+
+    /// Bus power. Without it the meter hears and sends nothing; when it is back, volatile state is
+    /// lost.
+    void power(bool on);
+
+  private:
+    void heard(std::span<const core::Octet> octets) override;
+    void sent(core::Instant now) override;
+    void wake(core::Instant now) override;
+
+    std::string name_;
+    std::unique_ptr<core::link::MeterApplication> application_;
+    FaultSet faults_;
+    core::link::SecondaryStation station_;
+    sim::Bus& bus_;
+    sim::BusPort& port_;
+    rig::Pump<core::link::SecondaryStation> pump_;
+    bool powered_ = true;
+};
+
+} // namespace meterbench::models

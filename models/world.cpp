@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/world.hpp"
+
+#include "models/fault_rows.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace meterbench::models {
+
+namespace {
+/// Where a bus file gives no response delay: inside the reply window at every rate.
+constexpr core::Duration default_response = std::chrono::milliseconds{20};
+constexpr core::Limit default_delay{core::BitTime{11}, default_response};
+} // namespace
+
+Population::Population(core::Baud baud, std::uint64_t seed, ProfileLoader profiles)
+    : baud_{baud}, seed_{seed}, profiles_{std::move(profiles)}, bus_{host_} {}
+
+rig::Wish Population::add(const core::device::MeterDescription& meter) {
+    if (meters_.contains(meter.name) || meter.name.empty()) {
+        return std::unexpected{fmt::format("meter {}: the name is taken or empty", meter.name)};
+    }
+    auto application = make_application(meter, profiles_);
+    if (!application) {
+        return std::unexpected{application.error()};
+    }
+    core::link::SecondaryConfig config;
+    config.address = formats::address_of(meter);
+    config.baud = meter.baud ? core::Baud{*meter.baud} : baud_;
+    config.limits.response_delay =
+        meter.response ? core::Limit{{}, *meter.response} : default_delay;
+    const auto [place, fresh] = meters_.emplace(
+        meter.name, std::make_unique<Meter>(meter.name, config, std::move(*application), bus_));
+    if (!powered_) {
+        place->second->power(false);
+    }
+    for (const core::device::FaultDescription& fault : meter.faults) {
+        if (const auto set = place->second->set_fault(fault); !set) {
+            return std::unexpected{fmt::format("meter {}: {}", meter.name, set.error())};
+        }
+    }
+    return {};
+}
+
+rig::Wish Population::add_all(const formats::BusFile& bus) {
+    for (const core::device::MeterDescription& meter : bus.meters) {
+        if (auto added = add(meter); !added) {
+            return added;
+        }
+    }
+    for (const core::device::FaultDescription& fault : bus.faults) {
+        if (auto set = set_line_fault(fault); !set) {
+            return set;
+        }
+    }
+    return {};
+}
+
+rig::Wish Population::set_fault(const std::string& meter,
+                                const core::device::FaultDescription& fault) {
+    Meter* const found = find(meter);
+    if (found == nullptr) {
+        return std::unexpected{fmt::format("no meter is named '{}'", meter)};
+    }
+    return found->set_fault(fault);
+}
+
+rig::Wish Population::set_line_fault(const core::device::FaultDescription& fault) {
+    const FaultRow* const row = find_fault(fault.name);
+    if (row == nullptr || !std::holds_alternative<NoiseEdit>(row->edit)) {
+        return std::unexpected{
+            fmt::format("no fault of the line is named '{}' (see meterbench faults)", fault.name)};
+    }
+    const rig::FaultParameter& rate = row->info.parameters.front();
+    double value = rate.standard;
+    for (const auto& [name, number] : fault.parameters) {
+        if (name != rate.name) {
+            return std::unexpected{
+                fmt::format("fault '{}' has no parameter '{}'", fault.name, name)};
+        }
+        if (!(number >= rate.minimum && number <= rate.maximum)) {
+            return std::unexpected{fmt::format("fault '{}': {} must be {} to {}", fault.name, name,
+                                               rate.minimum, rate.maximum)};
+        }
+        value = number;
+    }
+    noise_.emplace(seed_, value);
+    bus_.set_disturbance(&*noise_);
+    return {};
+}
+
+Meter* Population::find(const std::string& name) {
+    const auto found = meters_.find(name);
+    return found == meters_.end() ? nullptr : found->second.get();
+}
+
+std::string Population::name_at(std::uint8_t address) const {
+    for (const auto& [name, meter] : meters_) {
+        if (meter->address() == address) {
+            return name;
+        }
+    }
+    return {};
+}
+
+void Population::power(bool on) {
+    powered_ = on;
+    for (const auto& [name, meter] : meters_) {
+        meter->power(on);
+    }
+}
+
+World::World(core::Baud baud, const rig::Dut& dut, std::uint64_t seed, ProfileLoader profiles)
+    : population_{baud, seed, std::move(profiles)}, dut_{dut}, line_{population_.bus(), baud} {
+    using rig::Capability;
+    for (const Capability capability :
+         {Capability::line, Capability::timing, Capability::octet_errors, Capability::gaps,
+          Capability::break_, Capability::baud, Capability::power, Capability::world}) {
+        capabilities_.add(capability);
+    }
+    for (const FaultRow& row : fault_rows()) {
+        capabilities_.add_fault(std::string{row.info.name});
+    }
+}
+
+std::expected<std::unique_ptr<World>, std::string>
+World::make(const formats::BusFile& bus, const rig::Dut& dut, std::uint64_t seed,
+            ProfileLoader profiles) {
+    std::unique_ptr<World> world{new World{bus.baud, dut, seed, std::move(profiles)}};
+    if (const auto added = world->population_.add_all(bus); !added) {
+        return std::unexpected{added.error()};
+    }
+    if (!dut.name.empty() && world->population_.find(dut.name) == nullptr) {
+        return std::unexpected{fmt::format("dut: no meter on the bus is named '{}'", dut.name)};
+    }
+    return world;
+}
+
+std::uint8_t World::unused_address() const {
+    constexpr unsigned count = 250;
+    for (unsigned step = 1; step <= count; ++step) {
+        const auto address = static_cast<std::uint8_t>((dut_.address + step - 1) % count + 1);
+        if (address != dut_.address && !population_.address_taken(address)) {
+            return address;
+        }
+    }
+    return dut_.address; // all 250 are taken: the step that asks for one will say so
+}
+
+rig::Wish World::add_meter(const core::device::MeterDescription& meter) {
+    return population_.add(meter);
+}
+
+rig::Wish World::set_fault(const std::string& meter, const core::device::FaultDescription& fault) {
+    return meter.empty() ? population_.set_line_fault(fault) : population_.set_fault(meter, fault);
+}
+
+} // namespace meterbench::models

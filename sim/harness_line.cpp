@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/harness_line.hpp"
+
+#include <utility>
+
+namespace meterbench::sim {
+
+HarnessLine::HarnessLine(Bus& bus, core::Baud baud)
+    : bus_{bus}, baud_{baud}, port_{bus.connect(*this, Bus::Side::master)} {
+    port_.listen(baud);
+}
+
+void HarnessLine::start(const core::Transmission& transmission) {
+    matcher_.started();
+    port_.start(transmission);
+}
+
+void HarnessLine::abort() { port_.abort(); }
+
+void HarnessLine::listen(std::optional<core::Baud> baud) { port_.listen(baud); }
+
+core::Instant HarnessLine::now() const { return bus_.host().now(); }
+
+core::Expected<rig::Wake> HarnessLine::wait(const rig::Wait& wait) {
+    matcher_.begin(wait, now());
+    woken_ = matcher_.tick(now());
+    while (!woken_) {
+        const core::Instant stopped = bus_.host().run_until(matcher_.next());
+        if (!woken_) {
+            woken_ = matcher_.tick(stopped);
+        }
+    }
+    return *woken_;
+}
+
+std::span<const core::Octet> HarnessLine::heard() {
+    handed_out_.clear();
+    std::swap(handed_out_, incoming_);
+    return handed_out_;
+}
+
+std::optional<core::Instant> HarnessLine::sent() { return std::exchange(sent_, std::nullopt); }
+
+void HarnessLine::heard(std::span<const core::Octet> octets) {
+    for (const core::Octet& octet : octets) {
+        incoming_.push_back(octet);
+        stop_at(matcher_.heard(octet));
+    }
+}
+
+void HarnessLine::sent(core::Instant now) {
+    sent_ = now;
+    stop_at(matcher_.sent(now));
+}
+
+void HarnessLine::wake(core::Instant /*now*/) {}
+
+void HarnessLine::stop_at(const std::optional<rig::Wake>& wake) {
+    if (wake && !woken_) {
+        woken_ = *wake;
+        bus_.host().pause();
+    }
+}
+
+} // namespace meterbench::sim
