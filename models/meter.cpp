@@ -17,8 +17,13 @@ std::expected<void, std::string> Meter::set_fault(const core::device::FaultDescr
     return faults_.set(fault, station_);
 }
 
+void Meter::take_off() {
+    power(false);
+    connected_ = false;
+}
+
 void Meter::power(bool on) {
-    if (on == powered_) {
+    if (on == powered_ || !connected_) {
         return;
     }
     powered_ = on;

@@ -34,6 +34,8 @@ class Meter : private sim::Participant {
     /// Bus power. Without it the meter hears and sends nothing; when it is back, volatile state is
     /// lost.
     void power(bool on);
+    /// Disconnects it from the bus for good.
+    void take_off();
 
   private:
     void heard(std::span<const core::Octet> octets) override;
@@ -48,6 +50,7 @@ class Meter : private sim::Participant {
     sim::BusPort& port_;
     rig::Pump<core::link::SecondaryStation> pump_;
     bool powered_ = true;
+    bool connected_ = true;
 };
 
 } // namespace meterbench::models

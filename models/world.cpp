@@ -104,6 +104,14 @@ std::string Population::name_at(std::uint8_t address) const {
     return {};
 }
 
+void Population::take_off_all_but(const std::string& name) {
+    for (const auto& [other, meter] : meters_) {
+        if (other != name) {
+            meter->take_off();
+        }
+    }
+}
+
 void Population::power(bool on) {
     powered_ = on;
     for (const auto& [name, meter] : meters_) {

@@ -38,6 +38,8 @@ class Population {
         return !name_at(address).empty();
     }
     void power(bool on);
+    /// Every meter but this one is off the bus from now on.
+    void take_off_all_but(const std::string& name);
 
   private:
     core::Baud baud_;
@@ -75,6 +77,7 @@ class World : public rig::Rig, private rig::World, private rig::Power {
     [[nodiscard]] std::string meter_at(std::uint8_t address) const override {
         return population_.name_at(address);
     }
+    void isolate() override { population_.take_off_all_but(dut_.name); }
     void off() override { population_.power(false); }
     void on() override { population_.power(true); }
 

@@ -161,8 +161,7 @@ bool ProfileReader::next(ProfileElement& element) {
     Value value;
     const bool is_unsigned = mode_ == Mode::increments || mode_ == Mode::decrements;
     const DataRule rule = is_unsigned ? DataRule::unsigned_number : DataRule::signed_number;
-    detail::convert(detail::conversions[static_cast<std::size_t>(rule)][field_], raw,
-                    static_cast<unsigned>(size), value);
+    detail::convert(detail::value_plans[static_cast<std::size_t>(rule)][field_], raw, value);
     value.exponent = exponent_;
     ++index_;
     element.storage = storage_ + index_;

@@ -10,13 +10,14 @@
 namespace meterbench::core::application {
 namespace {
 
-using detail::Conversion;
-
 constexpr std::uint8_t extension_bit = 0x80;
 constexpr std::uint8_t dif_manufacturer = 0x0F;
 constexpr std::uint8_t dif_more_follows = 0x1F;
 constexpr std::uint8_t dif_idle_filler = 0x2F;
 constexpr std::uint8_t dif_global_readout = 0x7F;
+constexpr std::uint8_t vif_plain_text = 0x7C;
+constexpr std::uint8_t vif_main_extension = 0xFD;
+constexpr std::uint8_t vif_alternate_extension = 0xFB;
 constexpr std::uint8_t field_variable = 0x0D;
 constexpr std::uint8_t field_selection = 0x08;
 
@@ -141,15 +142,6 @@ void convert_variable_bcd(const std::uint8_t* at, unsigned size, bool negative, 
     value.magnitude = detail::bcd_to_number(head) + sixteen_digits * detail::bcd_to_number(tail);
 }
 
-Conversion number_conversion(DataRule rule) {
-    switch (rule) {
-    case DataRule::unsigned_number: return Conversion::unsigned_number;
-    case DataRule::bit_field: return Conversion::bit_field;
-    case DataRule::signed_number: return Conversion::signed_number;
-    default: return Conversion::bytes; // type M, containers
-    }
-}
-
 /// A value of variable length; `record.coding` is by the LVAR byte, the content starts at `at`.
 void convert_variable(Record& record, DataRule rule, const std::uint8_t* at) {
     const unsigned size = record.data_size - 1U;
@@ -170,7 +162,7 @@ void convert_variable(Record& record, DataRule rule, const std::uint8_t* at) {
         } else if (size > 8) {
             value.type = ValueType::bytes; // beyond what a number of 64 bits holds
         } else {
-            detail::convert(number_conversion(rule), detail::load(at, size), size, value);
+            detail::convert_number(rule, detail::load(at, size), size, value);
         }
         break;
     }
@@ -185,9 +177,10 @@ std::string_view name_of(ValueType type) {
 }
 
 struct RecordReader::Cursor {
-    const std::uint8_t* at;
-    std::uint8_t field; ///< data field of the DIF
-    Meaning meaning{};
+    const std::uint8_t* at; ///< the VIF
+    std::uint8_t field;     ///< data field of the DIF
+    DataRule rule = DataRule::signed_number;
+    bool offset = false; ///< an additive correction is among the VIFEs
 };
 
 RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
@@ -299,8 +292,8 @@ struct ExtensionTable {
 };
 ExtensionTable extension_of(std::uint8_t vif) {
     switch (vif) {
-    case 0xFD: return {true, true, VifTable::main_extension};
-    case 0xFB: return {true, true, VifTable::alternate};
+    case vif_main_extension: return {true, true, VifTable::main_extension};
+    case vif_alternate_extension: return {true, true, VifTable::alternate};
     case 0xEF: return {true, false, VifTable::primary};
     default: return {};
     }
@@ -310,7 +303,7 @@ ExtensionTable extension_of(std::uint8_t vif) {
 
 // The VIB in general: extension tables, VIFEs, plain text. next() has a short way for a lone VIF.
 const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
-    Meaning& meaning = cursor.meaning;
+    Meaning meaning;
     const std::uint8_t* at = cursor.at;
     std::uint8_t last = *at++;
     const std::uint8_t vif = last;
@@ -324,7 +317,7 @@ const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
         last = *at++;
         ++meaning.vifes;
         entry = extension.known ? vif_entry(extension.table, last) : VifEntry{};
-        const bool second = extension.table == VifTable::main_extension && last == 0xFD;
+        const bool second = extension.table == VifTable::main_extension && last == vif_main_extension;
         extension = second ? ExtensionTable{true, true, VifTable::main_second_level}
                            : ExtensionTable{};
     }
@@ -341,7 +334,7 @@ const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
     const std::uint8_t vif_codes = meaning.vifes;
     FaultCode code{};
     const std::uint8_t* rest =
-        is_primary && (vif & 0x7FU) == 0x7C
+        is_primary && (vif & 0x7FU) == vif_plain_text
             ? read_plain_text(record, meaning, more, options_.legacy_plain_text, at, end_,
                               cursor.field, code)
             : read_vifes(meaning, record.direction, more, at, end_, code);
@@ -351,7 +344,78 @@ const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
     }
     record.vife_size = static_cast<std::uint8_t>(meaning.vifes - vif_codes);
     record.vib_size = static_cast<std::uint16_t>(rest - cursor.at);
+    record.unit = meaning.unit;
+    record.error = meaning.error;
+    record.profile = meaning.profile;
+    record.value.exponent = static_cast<std::int8_t>(meaning.exponent);
+    cursor.rule = meaning.rule;
+    cursor.offset = meaning.offset;
     return rest;
+}
+
+// A VIF without VIFEs, alone or behind FDh or FBh: most records have no more. Null for any other VIB.
+[[gnu::always_inline]] inline const std::uint8_t*
+RecordReader::read_lone_vif(Record& record, Cursor& cursor) const {
+    const std::uint8_t* at = cursor.at;
+    const VifEntry* entry = &vif_entry(VifTable::primary, *at);
+    if (*at >= extension_bit) {
+        const bool main = *at == vif_main_extension;
+        if ((!main && *at != vif_alternate_extension) || ++at == end_ || *at >= extension_bit) {
+            return nullptr;
+        }
+        entry = &vif_entry(main ? VifTable::main_extension : VifTable::alternate, *at);
+        record.vif_size = 2;
+        record.vib_size = 2;
+    } else {
+        if (*at == vif_plain_text) {
+            return nullptr;
+        }
+        record.vif_size = 1;
+        record.vib_size = 1;
+    }
+    record.quantity = entry->quantity;
+    record.vif_unit = entry->unit;
+    record.unit = entry->unit;
+    record.vif_exponent = entry->exponent;
+    record.value.exponent = entry->exponent;
+    cursor.rule = entry->rule;
+    return at + 1;
+}
+
+// The data behind DIB and VIB, which are in the record already.
+[[gnu::always_inline]] inline RecordReader::Step
+RecordReader::read_data(Record& record, const Cursor& cursor,
+                                           const std::uint8_t* at) {
+    const auto left = static_cast<std::size_t>(end_ - at);
+    std::size_t size = data_field_sizes[cursor.field];
+    if (cursor.field == field_variable) {
+        if (left == 0) {
+            return fail(FaultCode::record_truncated, at_);
+        }
+        const detail::Lvar lvar = detail::read_lvar(*at);
+        if (lvar.reserved) {
+            return fail(FaultCode::reserved_lvar, at);
+        }
+        size = std::size_t{1} + lvar.size;
+        record.coding = lvar.coding;
+    }
+    if (left < size) {
+        return fail(FaultCode::record_truncated, at_);
+    }
+    record.data_size = static_cast<std::uint16_t>(size);
+    if (cursor.field == field_variable) {
+        convert_variable(record, cursor.rule, at + 1);
+    } else {
+        const detail::ValuePlan& plan =
+            detail::value_plans[static_cast<std::size_t>(cursor.rule)][cursor.field];
+        detail::convert(plan, detail::load_inside(at, plan.size, begin_, end_), record.value);
+    }
+    if (cursor.offset && record.value.type == ValueType::decimal &&
+        record.value.invalid == Invalid::none) {
+        add_offsets(record);
+    }
+    at_ = at + size;
+    return Step::record;
 }
 
 RecordReader::Step RecordReader::next(Record& record) {
@@ -392,46 +456,14 @@ RecordReader::Step RecordReader::next(Record& record) {
         return fail(FaultCode::vif_missing, at);
     }
     Cursor cursor{at, field};
-    at = read_vib(record, cursor);
+    at = read_lone_vif(record, cursor);
     if (at == nullptr) {
-        return ended_;
-    }
-    record.unit = cursor.meaning.unit;
-    record.error = cursor.meaning.error;
-    record.profile = cursor.meaning.profile;
-    record.value.exponent = static_cast<std::int8_t>(cursor.meaning.exponent);
-
-    const auto left = static_cast<std::size_t>(end_ - at);
-    std::size_t size = data_field_sizes[field];
-    if (field == field_variable) {
-        if (left == 0) {
-            return fail(FaultCode::record_truncated, at_);
+        at = read_vib(record, cursor);
+        if (at == nullptr) {
+            return ended_;
         }
-        const detail::Lvar lvar = detail::read_lvar(*at);
-        if (lvar.reserved) {
-            return fail(FaultCode::reserved_lvar, at);
-        }
-        size = std::size_t{1} + lvar.size;
-        record.coding = lvar.coding;
     }
-    if (left < size) {
-        return fail(FaultCode::record_truncated, at_);
-    }
-    record.data_size = static_cast<std::uint16_t>(size);
-    const DataRule rule = cursor.meaning.rule;
-    if (field == field_variable) {
-        convert_variable(record, rule, at + 1);
-    } else {
-        const auto length = static_cast<unsigned>(size);
-        detail::convert(detail::conversions[static_cast<std::size_t>(rule)][field],
-                        detail::load(at, length), length, record.value);
-    }
-    if (cursor.meaning.offset && record.value.type == ValueType::decimal &&
-        record.value.invalid == Invalid::none) {
-        add_offsets(record);
-    }
-    at_ = at + size;
-    return Step::record;
+    return read_data(record, cursor, at);
 }
 
 std::span<const std::uint8_t> Record::unit_text() const {

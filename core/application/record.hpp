@@ -192,7 +192,9 @@ class RecordReader {
     [[nodiscard]] Step special(Record& record, std::uint8_t dif);
     [[nodiscard]] Step fail(FaultCode code, const std::uint8_t* at);
     [[nodiscard]] const std::uint8_t* read_difes(Record& record, const std::uint8_t* at);
+    [[nodiscard]] const std::uint8_t* read_lone_vif(Record& record, Cursor& cursor) const;
     [[nodiscard]] const std::uint8_t* read_vib(Record& record, Cursor& cursor);
+    [[nodiscard]] Step read_data(Record& record, const Cursor& cursor, const std::uint8_t* at);
 
     const std::uint8_t* begin_;
     const std::uint8_t* at_;

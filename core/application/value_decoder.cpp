@@ -130,30 +130,16 @@ void convert_j(std::uint64_t raw, Value& value) {
 
 } // namespace
 
-void convert(Conversion conversion, std::uint64_t raw, unsigned size, Value& value) {
+void convert_date(Conversion conversion, std::uint64_t raw, Value& value) {
     switch (conversion) {
-    case Conversion::none: value.type = ValueType::none; break;
-    case Conversion::signed_number: convert_signed(raw, size, value); break;
-    case Conversion::unsigned_number: convert_unsigned(raw, size, value); break;
-    case Conversion::bit_field:
-        value.type = ValueType::bits;
-        value.magnitude = raw;
-        break;
-    case Conversion::real:
-        value.type = ValueType::real;
-        value.magnitude = raw;
-        value.invalid = (raw & 0x7F800000) == 0x7F800000 ? Invalid::invalid : Invalid::none;
-        break;
-    case Conversion::bcd: convert_bcd(raw, size, value); break;
     case Conversion::date_g: convert_g(raw, value); break;
     case Conversion::date_time_f: convert_f(raw, value); break;
     case Conversion::date_time_i: convert_i(raw, value); break;
     case Conversion::time_j: convert_j(raw, value); break;
-    case Conversion::wrong_date:
+    default:
         value.type = ValueType::datetime;
         value.invalid = Invalid::invalid;
         break;
-    default: value.type = ValueType::bytes; break;
     }
 }
 

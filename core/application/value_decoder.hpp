@@ -103,6 +103,29 @@ struct Lvar {
     return value;
 }
 
+/// The low `size` bytes of a number; index 0 to 8.
+inline constexpr std::array<std::uint64_t, 9> byte_masks{
+    0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
+    0xFFFFFFFFFFFFFFFF};
+
+/// Like load(), where the bytes lie inside [begin, end): eight are read at once where there are eight.
+[[nodiscard]] inline std::uint64_t load_inside(const std::uint8_t* at, unsigned size,
+                                               const std::uint8_t* begin,
+                                               const std::uint8_t* end) {
+    if constexpr (std::endian::native == std::endian::little) {
+        std::uint64_t value = 0;
+        if (end - at >= 8) {
+            std::memcpy(&value, at, 8);
+            return value & byte_masks[size];
+        }
+        if (size != 0 && at + size - begin >= 8) {
+            std::memcpy(&value, at + size - 8, 8);
+            return value >> (64 - 8 * size);
+        }
+    }
+    return load(at, size);
+}
+
 /// Eight BCD bytes (16 digits) at once. Nibbles are digits.
 [[nodiscard]] constexpr std::uint64_t bcd_to_number(std::uint64_t bcd) {
     constexpr std::uint64_t nibbles = 0x0F0F0F0F0F0F0F0F;
@@ -119,10 +142,6 @@ static_assert(bcd_to_number(0x1234567890123456) == 1234567890123456);
 [[nodiscard]] constexpr bool has_hex_nibble(std::uint64_t bcd) {
     return ((bcd >> 3U) & ((bcd >> 2U) | (bcd >> 1U)) & 0x1111111111111111) != 0;
 }
-
-/// A value of a data field of fixed length (type by `conversion`, not variable). `raw` holds the
-/// `size` bytes, LSB first. The exponent is the caller's.
-void convert(Conversion conversion, std::uint64_t raw, unsigned size, Value& value);
 
 /// Type A in `size` bytes, at most 8: a high nibble Fh of the last byte is the sign.
 inline void convert_bcd(std::uint64_t raw, unsigned size, Value& value) {
@@ -153,6 +172,100 @@ inline void convert_unsigned(std::uint64_t raw, unsigned size, Value& value) {
     value.invalid =
         raw == ~std::uint64_t{0} >> (64 - 8 * size) ? Invalid::invalid : Invalid::none;
     value.magnitude = raw;
+}
+
+/// The conversions that are dates.
+void convert_date(Conversion conversion, std::uint64_t raw, Value& value);
+
+/// Everything about a fixed-length value that data field and data rule decide.
+struct ValuePlan {
+    std::uint64_t sign_bit = 0;      ///< of a signed number
+    std::uint64_t invalid_mask = 0;  ///< raw & mask == code: the type's code for "invalid"
+    std::uint64_t invalid_code = 1;
+    Conversion conversion = Conversion::none;
+    ValueType type = ValueType::none;
+    bool binary = false; ///< a binary number, bits, a real, or no data
+    std::uint8_t size = 0;
+};
+
+[[nodiscard]] constexpr ValuePlan value_plan(Conversion conversion, std::size_t field) {
+    ValuePlan plan;
+    plan.conversion = conversion;
+    plan.size = data_field_sizes[field];
+    const std::uint64_t all = byte_masks[plan.size];
+    plan.binary = true;
+    switch (conversion) {
+    case Conversion::none: break;
+    case Conversion::signed_number:
+        plan.type = ValueType::decimal;
+        plan.sign_bit = all ^ (all >> 1U);
+        plan.invalid_mask = all;
+        plan.invalid_code = plan.sign_bit;
+        break;
+    case Conversion::unsigned_number:
+        plan.type = ValueType::decimal;
+        plan.invalid_mask = all;
+        plan.invalid_code = all;
+        break;
+    case Conversion::bit_field: plan.type = ValueType::bits; break;
+    case Conversion::real:
+        plan.type = ValueType::real;
+        plan.invalid_mask = 0x7F800000; // NaN and infinities
+        plan.invalid_code = 0x7F800000;
+        break;
+    default: plan.binary = false; break;
+    }
+    return plan;
+}
+
+/// By data rule, then by data field.
+inline constexpr auto value_plans = [] {
+    std::array<std::array<ValuePlan, 16>, data_rule_count> plans{};
+    for (std::size_t rule = 0; rule < data_rule_count; ++rule) {
+        for (std::size_t field = 0; field < 16; ++field) {
+            plans[rule][field] = value_plan(conversions[rule][field], field);
+        }
+    }
+    return plans;
+}();
+
+/// A binary number: two's complement, unsigned, bits or the bits of a real, without a branch.
+inline void convert_binary(const ValuePlan& plan, std::uint64_t raw, Value& value) {
+    const std::uint64_t number = (raw ^ plan.sign_bit) - plan.sign_bit;
+    const bool minus = (raw & plan.sign_bit) != 0;
+    const std::uint64_t flip = minus ? ~std::uint64_t{0} : 0;
+    value.type = plan.type;
+    value.negative = minus;
+    value.magnitude = (number ^ flip) - flip;
+    value.invalid = (raw & plan.invalid_mask) == plan.invalid_code ? Invalid::invalid
+                                                                   : Invalid::none;
+}
+
+/// A value of fixed length. `raw` holds the plan's bytes, LSB first. `value` is as Value{} but for
+/// its exponent, which is the caller's.
+inline void convert(const ValuePlan& plan, std::uint64_t raw, Value& value) {
+    if (plan.binary) {
+        convert_binary(plan, raw, value);
+    } else if (plan.conversion == Conversion::bcd) {
+        convert_bcd(raw, plan.size, value);
+    } else if (plan.conversion == Conversion::bytes) {
+        value.type = ValueType::bytes;
+    } else {
+        convert_date(plan.conversion, raw, value);
+    }
+}
+
+/// A number of 1 to 8 bytes that a variable-length field holds.
+inline void convert_number(DataRule rule, std::uint64_t raw, unsigned size, Value& value) {
+    switch (rule) {
+    case DataRule::signed_number: convert_signed(raw, size, value); break;
+    case DataRule::unsigned_number: convert_unsigned(raw, size, value); break;
+    case DataRule::bit_field:
+        value.type = ValueType::bits;
+        value.magnitude = raw;
+        break;
+    default: value.type = ValueType::bytes; break; // type M, containers
+    }
 }
 
 } // namespace meterbench::core::application::detail

@@ -637,13 +637,19 @@ int power(lua_State* lua) {
     return 0;
 }
 
+int isolate(lua_State* lua) {
+    CaseContext& context = context_of(lua);
+    world_of(context).isolate();
+    return 0;
+}
+
 int random(lua_State* lua) {
     lua_pushinteger(lua, context_of(lua).random.between(get_integer(lua, 1, "rig:random"),
                                                         get_integer(lua, 2, "rig:random")));
     return 1;
 }
 
-constexpr std::array<luaL_Reg, 25> functions{{
+constexpr std::array<luaL_Reg, 26> functions{{
     {"read_hex", entry<read_hex>},
     {"compare_decimals", entry<compare_decimals>},
     {"known_capability", entry<known_capability>},
@@ -667,6 +673,7 @@ constexpr std::array<luaL_Reg, 25> functions{{
     {"last_added", entry<last_added>},
     {"meter_at", entry<meter_at>},
     {"set_fault", entry<set_fault>},
+    {"isolate", entry<isolate>},
     {"power", entry<power>},
     {"random", entry<random>},
 }};
