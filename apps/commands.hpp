@@ -13,8 +13,10 @@ namespace meterbench::apps {
 using AddCommand = void (*)(CLI::App& app, int& status);
 
 void add_decode(CLI::App& app, int& status);
+void add_encode(CLI::App& app, int& status);
 void add_faults(CLI::App& app, int& status);
 void add_read(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
+void add_serve(CLI::App& app, int& status);
 
 } // namespace meterbench::apps

@@ -4,6 +4,7 @@
 #include "apps/profiles.hpp"
 #include "apps/run_plan.hpp"
 #include "harness/runner.hpp"
+#include "hil/line_rig.hpp"
 #include "models/world.hpp"
 #include "reports/report.hpp"
 
@@ -48,6 +49,20 @@ harness::RigFactory simulated_rig(const RunPlan& plan) {
     };
 }
 
+/// A port is opened once, before any worker: it stays open in this process however a worker ends, and
+/// each worker has the same descriptor.
+std::expected<harness::RigFactory, std::string> line_rig(const RunPlan& plan) {
+    auto opened =
+        hil::LineRig::open(plan.rig.port, plan.rig.baud, plan.rig.uncertainty, plan.dut);
+    if (!opened) {
+        return std::unexpected{opened.error()};
+    }
+    const auto rig = std::make_shared<std::unique_ptr<hil::LineRig>>(std::move(*opened));
+    return [rig]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
+        return std::move(*rig); // in the worker's memory; the parent's stays
+    };
+}
+
 /// Builds the rig once in a worker, so that a rig that cannot be built is a usage error.
 std::optional<std::string> try_rig(const harness::RigFactory& factory,
                                    const harness::WorkerLimits& limits) {
@@ -64,6 +79,17 @@ std::optional<std::string> try_rig(const harness::RigFactory& factory,
         }
     }
     return tried.death;
+}
+
+std::expected<harness::RigFactory, std::string> make_factory(const RunPlan& plan) {
+    if (plan.rig.kind == formats::RigFile::Kind::line) {
+        return line_rig(plan);
+    }
+    harness::RigFactory factory = simulated_rig(plan);
+    if (auto trouble = try_rig(factory, plan.worker_limits)) {
+        return std::unexpected{std::move(*trouble)};
+    }
+    return factory;
 }
 
 std::string first_reason(const CaseResult& result) {
@@ -142,12 +168,12 @@ int run(const RunOptions& options) {
     if (options.list) {
         return list(plan.cases);
     }
-    const harness::RigFactory factory = simulated_rig(plan);
-    if (const auto trouble = try_rig(factory, plan.worker_limits)) {
-        return refuse(*trouble);
+    const auto factory = make_factory(plan);
+    if (!factory) {
+        return refuse(factory.error());
     }
     formats::RunResult result = plan.record;
-    result.cases = harness::run_cases(plan.cases, plan.settings, factory, plan.worker_limits,
+    result.cases = harness::run_cases(plan.cases, plan.settings, *factory, plan.worker_limits,
                                       plan.jobs, print_case);
     for (CaseResult& one : result.cases) {
         one.replay = replay_command(options, one.info);

@@ -90,10 +90,14 @@ Result<void> load_rig(RunPlan& plan, const fs::path& path) {
         return std::unexpected{rig.error()};
     }
     plan.rig = std::move(*rig);
-    if (plan.rig.kind != formats::RigFile::Kind::simulated) {
-        return std::unexpected{fmt::format("{}: kind: this version runs cases on simulated rigs; "
-                                           "'{}' is not among what it can do",
-                                           path.string(), formats::name_of(plan.rig.kind))};
+    if (plan.rig.kind == formats::RigFile::Kind::served) {
+        return std::unexpected{fmt::format("{}: kind: this version runs cases on rigs of kind "
+                                           "simulated and line, not on served ones",
+                                           path.string())};
+    }
+    if (plan.rig.kind == formats::RigFile::Kind::line) {
+        plan.jobs = 1; // one case at a time on one wire
+        plan.worker_limits.wall = std::chrono::hours{1};
     }
     if (plan.rig.dut.role != formats::DutEntry::Role::meter) {
         return std::unexpected{
@@ -146,6 +150,7 @@ void fill_record(RunPlan& plan, const RunOptions& options, const fs::path& rig) 
     record.rig_json = plan.rig.text;
     record.ics_json = plan.settings.ics.text;
     record.dut_role = "meter";
+    record.dut_address = std::to_string(plan.dut.address);
     record.dut = fmt::format("meter {}at address {}",
                              plan.dut.name.empty() ? "" : plan.dut.name + " ", plan.dut.address);
     if (!options.mutant.empty()) {
@@ -211,6 +216,11 @@ Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
         return std::unexpected{files.error()};
     }
     done = load_rig(*plan, files->first);
+    if (done && plan->rig.kind != formats::RigFile::Kind::simulated && options.ics.empty()) {
+        return std::unexpected{fmt::format("{}: a rig of kind {} needs --ics: the suite's statement "
+                                           "is about another device",
+                                           options.rig, formats::name_of(plan->rig.kind))};
+    }
     if (done) {
         done = load_ics(*plan, files->second);
     }

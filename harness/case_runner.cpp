@@ -57,6 +57,7 @@ class CaseRun {
             return finish(*verdict);
         }
         perform();
+        note_unasked();
         finish(judge_.verdict());
     }
 
@@ -107,7 +108,7 @@ class CaseRun {
                                            : "the script ran out of instructions or memory";
             return judge_.reason(Verdict::error, text, ran ? info_.file : ran.error().where);
         }
-        if (!judge_.judged()) {
+        if (ran && !judge_.judged()) {
             return judge_.reason(Verdict::error, "the case reached no expectation", info_.file);
         }
         (void)around(Phase::epilogue);
@@ -134,6 +135,17 @@ class CaseRun {
             judge_.reason(Verdict::inconclusive, "the device gave no valid answer at all",
                           info_.file);
         }
+    }
+
+    void note_unasked() {
+        if (session_.unasked() == 0) {
+            return;
+        }
+        formats::Step note;
+        note.start = nanoseconds(session_.now());
+        note.end = note.start;
+        note.text = fmt::format("{} octets came that belong to no answer", session_.unasked());
+        judge_.step(std::move(note));
     }
 
     void finish(Verdict verdict) {

@@ -49,7 +49,14 @@ Expected<rig::Wake> Session::wait_for(rig::Match match, Instant deadline) {
 
 void Session::take_heard() {
     const auto octets = line_.heard();
-    pending_.insert(pending_.end(), octets.begin(), octets.end());
+    for (const Octet& octet : octets) {
+        // What began before the harness had finished sending answers nothing.
+        if (last_sent_ && octet.start < last_sent_->finish) {
+            ++unasked_;
+        } else {
+            pending_.push_back(octet);
+        }
+    }
     if (!octets.empty()) {
         last_activity_ = std::max(last_activity_, octets.back().end);
         active_ = true;
@@ -106,6 +113,8 @@ Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes,
     last_activity_ = std::max(last_activity_, frame.finish);
     active_ = true;
     last_sent_ = frame;
+    unasked_ += pending_.size(); // heard while sending
+    pending_.clear();
     return frame;
 }
 

@@ -102,7 +102,7 @@ bool is_text(std::span<const std::uint8_t> bytes) {
 }
 
 /// The additive corrections (VIFE 78h to 7Bh) in the order of the VIFEs.
-void add_offsets(Record& record) {
+[[gnu::noinline]] void add_offsets(Record& record) {
     bytes::Decimal sum = record.value.decimal();
     int exponent = record.vif_exponent;
     sum.exponent = static_cast<std::int8_t>(exponent);
@@ -143,7 +143,7 @@ void convert_variable_bcd(const std::uint8_t* at, unsigned size, bool negative, 
 }
 
 /// A value of variable length; `record.coding` is by the LVAR byte, the content starts at `at`.
-void convert_variable(Record& record, DataRule rule, const std::uint8_t* at) {
+[[gnu::noinline]] void convert_variable(Record& record, DataRule rule, const std::uint8_t* at) {
     const unsigned size = record.data_size - 1U;
     Value& value = record.value;
     switch (record.coding) {
@@ -183,13 +183,13 @@ struct RecordReader::Cursor {
     bool offset = false; ///< an additive correction is among the VIFEs
 };
 
-RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
+[[gnu::noinline]] RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
     fault_ = make_fault(code, options_.offset + static_cast<std::size_t>(at - begin_));
     ended_ = Step::fault;
     return ended_;
 }
 
-RecordReader::Step RecordReader::special(Record& record, std::uint8_t dif) {
+[[gnu::noinline]] RecordReader::Step RecordReader::special(Record& record, std::uint8_t dif) {
     if (dif == dif_manufacturer || dif == dif_more_follows) {
         more_follows_ = dif == dif_more_follows;
         has_manufacturer_data_ = true;
@@ -214,7 +214,7 @@ RecordReader::Step RecordReader::special(Record& record, std::uint8_t dif) {
     return Step::record;
 }
 
-const std::uint8_t* RecordReader::read_difes(Record& record, const std::uint8_t* at) {
+[[gnu::noinline]] const std::uint8_t* RecordReader::read_difes(Record& record, const std::uint8_t* at) {
     for (unsigned number = 0;; ++number) {
         if (at == end_) {
             static_cast<void>(fail(FaultCode::record_truncated, record.begin));
@@ -302,7 +302,7 @@ ExtensionTable extension_of(std::uint8_t vif) {
 } // namespace
 
 // The VIB in general: extension tables, VIFEs, plain text. next() has a short way for a lone VIF.
-const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
+[[gnu::noinline]] const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
     Meaning meaning;
     const std::uint8_t* at = cursor.at;
     std::uint8_t last = *at++;

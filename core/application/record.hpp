@@ -100,8 +100,8 @@ struct Record {
     const std::uint8_t* begin = nullptr; ///< the DIF
     std::uint32_t offset = 0; ///< of the DIF, from the start of what the reader's offset counts from
     std::uint16_t data_size = 0;  ///< bytes of the data, the LVAR byte included
-    std::uint8_t dib_size = 0;    ///< DIF and DIFEs
     std::uint16_t vib_size = 0;   ///< VIF, VIFEs, and the plain text with its length byte
+    std::uint8_t dib_size = 0;    ///< DIF and DIFEs
     std::uint8_t vif_size = 0;    ///< VIF with the code of its extension table: 1 to 3
     std::uint8_t vife_size = 0;   ///< VIFEs behind it
     PlainText plain_text = PlainText::absent;
@@ -189,10 +189,10 @@ class RecordReader {
 
   private:
     struct Cursor;
+    [[nodiscard]] const std::uint8_t* read_lone_vif(Record& record, Cursor& cursor) const;
     [[nodiscard]] Step special(Record& record, std::uint8_t dif);
     [[nodiscard]] Step fail(FaultCode code, const std::uint8_t* at);
     [[nodiscard]] const std::uint8_t* read_difes(Record& record, const std::uint8_t* at);
-    [[nodiscard]] const std::uint8_t* read_lone_vif(Record& record, Cursor& cursor) const;
     [[nodiscard]] const std::uint8_t* read_vib(Record& record, Cursor& cursor);
     [[nodiscard]] Step read_data(Record& record, const Cursor& cursor, const std::uint8_t* at);
 
