@@ -13,6 +13,14 @@
 #include <system_error>
 
 namespace meterbench::formats {
+
+JsonValue::JsonValue() = default;
+JsonValue::JsonValue(Kind of) : kind{of} {}
+JsonValue::JsonValue(const JsonValue& other) = default;
+JsonValue::JsonValue(JsonValue&& other) noexcept = default;
+JsonValue& JsonValue::operator=(const JsonValue& other) = default;
+JsonValue& JsonValue::operator=(JsonValue&& other) noexcept = default;
+JsonValue::~JsonValue() = default;
 namespace {
 
 using Kind = JsonValue::Kind;
@@ -103,7 +111,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
             if (value.kind == Kind::array) {
                 path += fmt::format("[{}]", value.items.size() - 1);
             } else {
-                path += (path.empty() ? "" : ".") + value.members.back().first;
+                path += (path.empty() ? "" : ".") + value.members.back().key;
             }
         }
         path += path.empty() ? "" : ".";
@@ -117,7 +125,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
         if (parent.kind == Kind::array) {
             return parent.items.emplace_back(std::move(value));
         }
-        return parent.members.emplace_back(std::move(key_), std::move(value)).second;
+        return parent.members.emplace_back(std::move(key_), std::move(value)).value;
     }
     bool add(JsonValue value) {
         place(std::move(value));

@@ -19,6 +19,8 @@ namespace meterbench::formats {
 /// and names the line and column (syntax) or the key (anything else).
 template <class T> using FileResult = std::expected<T, std::string>;
 
+struct JsonMember;
+
 /// One JSON value. Members keep the order of the file.
 struct JsonValue {
     enum class Kind : std::uint8_t { null, boolean, integer, real, text, array, object };
@@ -29,10 +31,24 @@ struct JsonValue {
     double real = 0;  ///< real and integer
     std::string text; ///< text; real: the digits as they were written
     std::vector<JsonValue> items;
-    std::vector<std::pair<std::string, JsonValue>> members;
+    std::vector<JsonMember> members;
+
+    JsonValue();
+    explicit JsonValue(Kind of);
+    JsonValue(const JsonValue& other);
+    JsonValue(JsonValue&& other) noexcept;
+    JsonValue& operator=(const JsonValue& other);
+    JsonValue& operator=(JsonValue&& other) noexcept;
+    ~JsonValue();
 
     /// The member of that name; nullptr when there is none or this is no object.
     [[nodiscard]] const JsonValue* member(std::string_view key) const;
+};
+
+/// A key of an object and its value.
+struct JsonMember {
+    std::string key;
+    JsonValue value;
 };
 
 /// `an object`, `a string`, ... as error messages say it.

@@ -62,7 +62,7 @@ StreamItem read_item(const JsonReader& reader) {
         reader.complain("must have exactly one member");
         return {};
     }
-    const std::string& what = reader.value().members.front().first;
+    const std::string& what = reader.value().members.front().key;
     const JsonReader value = object.required(what);
     if (what == "loaded") {
         return read_loaded(value);

@@ -164,7 +164,7 @@ int total_exponent(const RecordSpec& spec) {
         const VifeEntry entry = entry_of(qualifier);
         if (entry.effect == Effect::power_of_ten) {
             exponent += entry.number;
-        } else if (entry.effect == Effect::duration || entry.effect == Effect::count) {
+        } else if (replaces_value(entry.effect)) {
             exponent = 0;
         }
     }
@@ -339,10 +339,10 @@ bool says(std::span<const std::uint8_t> bytes, const JsonValue& record, Directio
     const auto again = parse_json(text, "");
     const std::size_t series = record.member("series") != nullptr ? 1 : 0; // follows from the bytes
     return again && record.members.size() == again->members.size() + series &&
-           std::ranges::all_of(record.members, [&again](const auto& member) {
-               const JsonValue* other = again->member(member.first);
-               return member.first == "series" ||
-                      (other != nullptr && is_same(*other, member.second));
+           std::ranges::all_of(record.members, [&again](const JsonMember& member) {
+               const JsonValue* other = again->member(member.key);
+               return member.key == "series" ||
+                      (other != nullptr && is_same(*other, member.value));
            });
 }
 

@@ -21,6 +21,16 @@ constexpr std::uint8_t vif_alternate_extension = 0xFB;
 constexpr std::uint8_t field_variable = 0x0D;
 constexpr std::uint8_t field_selection = 0x08;
 
+/// data_field_sizes in the digits of one number: where the next record begins depends on it, and should
+/// not wait for a table in memory.
+constexpr std::uint64_t packed_sizes = [] {
+    std::uint64_t packed = 0;
+    for (std::size_t field = 0; field < data_field_sizes.size(); ++field) {
+        packed |= std::uint64_t{data_field_sizes[field]} << (4 * field);
+    }
+    return packed;
+}();
+
 /// What the VIB says of the value, while it is being read.
 struct Meaning {
     Unit unit = Unit::none;
@@ -37,6 +47,7 @@ void become(Meaning& meaning, Unit unit, DataRule rule) {
     meaning.unit = unit;
     meaning.exponent = 0;
     meaning.rule = rule;
+    meaning.offset = false; // it was for the VIF's unit
 }
 
 void apply(Meaning& meaning, const VifeEntry& entry, std::uint8_t code, Direction direction) {
@@ -110,9 +121,9 @@ bool is_text(std::span<const std::uint8_t> bytes) {
         const VifeEntry entry = entry_of(qualifier);
         if (entry.effect == Effect::power_of_ten) {
             sum.exponent = static_cast<std::int8_t>(sum.exponent + entry.number);
-        } else if (entry.effect == Effect::duration || entry.effect == Effect::count) {
+        } else if (replaces_value(entry.effect)) {
             exponent = 0;
-            sum.exponent = 0;
+            sum = {record.value.negative, record.value.magnitude, 0};
         } else if (entry.effect == Effect::offset) {
             const auto step = static_cast<std::int8_t>(exponent + entry.number);
             const auto next = bytes::add(sum, {false, 1, step});
@@ -387,7 +398,7 @@ RecordReader::read_lone_vif(Record& record, Cursor& cursor) const {
 RecordReader::read_data(Record& record, const Cursor& cursor,
                                            const std::uint8_t* at) {
     const auto left = static_cast<std::size_t>(end_ - at);
-    std::size_t size = data_field_sizes[cursor.field];
+    std::size_t size = packed_sizes >> (4 * cursor.field) & 0x0FU;
     if (cursor.field == field_variable) {
         if (left == 0) {
             return fail(FaultCode::record_truncated, at_);

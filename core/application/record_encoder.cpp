@@ -169,11 +169,14 @@ Correction correction_of(const RecordSpec& spec) {
         case Effect::power_of_ten: result.exponent += entry.number; break;
         case Effect::duration:
         case Effect::count:
+        case Effect::date:
             vif_exponent = 0;
             result.exponent = 0;
-            result.rule = DataRule::signed_number;
+            result.offset = {};
+            result.rule = entry.effect == Effect::date ? DataRule::any_date
+                                                       : DataRule::signed_number;
             break;
-        case Effect::date: result.rule = DataRule::any_date; break;
+        case Effect::profile: result.rule = DataRule::raw; break;
         case Effect::as_unsigned: result.rule = DataRule::unsigned_number; break;
         case Effect::as_bits: result.rule = DataRule::bit_field; break;
         case Effect::offset: {

@@ -56,12 +56,21 @@ Invalid settle(const Fields& fields, const DateTime& date) {
     return fields.recurs();
 }
 
+/// A date of the first 28 days of a month, and a time, with nothing special about them: most are.
+bool is_plain(const DateTime& date, unsigned year_code) {
+    return (date.minute < 60U) & (date.hour < 24U) & (date.day - 1U < 28U) &
+           (date.month - 1U < 12U) & (year_code < 100U);
+}
+
 void convert_g(std::uint64_t raw, Value& value) {
     value.type = ValueType::date;
     const unsigned year = bits(raw, 5, 3) | bits(raw, 12, 4) << 3U;
     value.date.day = static_cast<std::uint8_t>(bits(raw, 0, 5));
     value.date.month = static_cast<std::uint8_t>(bits(raw, 8, 4));
     value.date.year = static_cast<std::uint16_t>(year <= 80 ? 2000 + year : 1900 + year);
+    if (is_plain(value.date, year)) {
+        return;
+    }
     Fields fields;
     check_date(fields, value.date, year);
     value.invalid = raw == 0xFFFF ? Invalid::invalid : settle(fields, value.date);
@@ -80,6 +89,9 @@ void convert_f(std::uint64_t raw, Value& value) {
     const unsigned base = century == 0 && year <= 80 ? 2000 : 1900 + 100 * century;
     date.year = static_cast<std::uint16_t>(base + year);
     date.daylight_saving = bits(raw, 15, 1) != 0;
+    if (is_plain(date, year) && bits(raw, 7, 1) == 0) {
+        return;
+    }
     Fields fields;
     check_time(fields, date);
     check_date(fields, date, year);

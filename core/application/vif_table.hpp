@@ -343,17 +343,20 @@ struct VifCode {
 namespace detail {
 /// Decode and encode use the same rows: a meaning must stand in the tables only once.
 consteval bool vif_entries_are_unique() {
-    for (std::size_t index = 0; index < 512; ++index) {
-        const VifEntry& entry = vif_entries[index / 128][index % 128];
-        for (std::size_t other = index + 1; other < 512; ++other) {
-            const VifEntry& next = vif_entries[other / 128][other % 128];
-            if (entry.quantity != Quantity::unknown && entry.quantity == next.quantity &&
-                entry.unit == next.unit && entry.exponent == next.exponent) {
-                return false;
+    std::array<std::uint32_t, 512> meanings{};
+    std::size_t count = 0;
+    for (const VifEntries& table : vif_entries) {
+        for (const VifEntry& entry : table) {
+            if (entry.quantity != Quantity::unknown) {
+                meanings[count++] = static_cast<std::uint32_t>(entry.quantity) << 16U |
+                                    static_cast<std::uint32_t>(entry.unit) << 8U |
+                                    static_cast<std::uint8_t>(entry.exponent);
             }
         }
     }
-    return true;
+    std::sort(meanings.begin(), meanings.begin() + count);
+    return std::adjacent_find(meanings.begin(), meanings.begin() + count) ==
+           meanings.begin() + count;
 }
 } // namespace detail
 static_assert(detail::vif_entries_are_unique(), "two VIF codes have the same meaning");

@@ -31,6 +31,11 @@ enum class Effect : std::uint8_t {
     extension,     ///< the next VIFE is of the FCh table
 };
 
+/// Whether the value is something else than the VIF says: its scale and corrections so far are void.
+[[nodiscard]] constexpr bool replaces_value(Effect effect) {
+    return effect == Effect::date || effect == Effect::duration || effect == Effect::count;
+}
+
 /// One combinable VIFE.
 struct VifeEntry {
     std::string_view name;

@@ -62,7 +62,7 @@ const Bytes answer{0x68, 0x06, 0x06, 0x68, 0x08, 0x05, 0x78, 0x01, 0x03, 0x2A, 0
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(read)
+BOOST_AUTO_TEST_SUITE(read_command)
 
 BOOST_AUTO_TEST_CASE(a_meter_is_read) {
     const Device device{{acknowledge, answer}, false};
