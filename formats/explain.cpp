@@ -47,7 +47,7 @@ class Explainer {
     Bytes frame_;
     std::size_t at_ = 0;
     std::vector<Explanation> list_;
-    const core::Fault* fault_ = nullptr; ///< of the link layer
+    std::optional<core::Fault> fault_; ///< of the link layer
 };
 
 void Explainer::add(std::size_t length, std::string meaning) {
@@ -61,10 +61,8 @@ void Explainer::add(std::size_t length, std::string meaning) {
 
 std::vector<Explanation> Explainer::run() {
     const auto frame = core::link::decode_frame(frame_);
-    core::Fault fault{};
     if (!frame) {
-        fault = frame.error();
-        fault_ = &fault;
+        fault_ = frame.error();
     }
     if (!more()) {
         return {};
@@ -75,13 +73,13 @@ std::vector<Explanation> Explainer::run() {
     case core::link::start_long: long_frame(); break;
     default: break;
     }
-    rest(fault_ != nullptr ? "fault: " + fault_in_words(fault) : std::string{"more bytes"});
-    if (fault_ != nullptr && !list_.empty() &&
+    rest(fault_ ? "fault: " + fault_in_words(*fault_) : std::string{"more bytes"});
+    if (fault_ && !list_.empty() &&
         std::ranges::none_of(list_, [](const Explanation& explanation) {
             return explanation.meaning.starts_with("fault:");
         })) {
         Explanation& last = list_.back();
-        last.meaning = fmt::format("fault: {} ({})", fault_in_words(fault), last.meaning);
+        last.meaning = fmt::format("fault: {} ({})", fault_in_words(*fault_), last.meaning);
     }
     return std::move(list_);
 }
@@ -100,7 +98,7 @@ void Explainer::short_frame() {
 void Explainer::end_of_frame() {
     if (more()) {
         const bool wrong =
-            fault_ != nullptr && fault_->code == core::FaultCode::checksum_mismatch;
+            fault_.has_value() && fault_->code == core::FaultCode::checksum_mismatch;
         add(1, wrong ? "fault: " + fault_in_words(*fault_) : std::string{"checksum"});
     }
     if (more()) {
@@ -112,7 +110,7 @@ void Explainer::end_of_frame() {
 void Explainer::long_frame() {
     using core::FaultCode;
     add(1, "start of a long frame");
-    const bool head_broken = fault_ != nullptr && (fault_->code == FaultCode::length_mismatch ||
+    const bool head_broken = fault_.has_value() && (fault_->code == FaultCode::length_mismatch ||
                                                    fault_->code == FaultCode::length_too_small ||
                                                    fault_->code == FaultCode::second_start_missing);
     const std::size_t length = more() ? byte() : 0;
@@ -148,7 +146,7 @@ void Explainer::user_data(Bytes data) {
     body(telegram);
     if (at_ < end) {
         std::string meaning{"data"};
-        if (fault_ != nullptr && fault_->code == core::FaultCode::truncated) {
+        if (fault_ && fault_->code == core::FaultCode::truncated) {
             meaning = "fault: " + fault_in_words(*fault_);
         } else if (telegram.fault) {
             meaning = "fault: " + fault_in_words(*telegram.fault);
@@ -225,7 +223,7 @@ void Explainer::records(const Telegram& telegram) {
     }
     const std::size_t end = telegram.content_offset + telegram.content.size();
     if (step == RecordReader::Step::fault) {
-        const bool cut = fault_ != nullptr && fault_->code == core::FaultCode::truncated;
+        const bool cut = fault_.has_value() && fault_->code == core::FaultCode::truncated;
         add(end - at_, "fault: " + fault_in_words(cut ? *fault_ : reader.fault()));
         return;
     }

@@ -26,6 +26,9 @@ class Sink {
         *at_++ = c;
     }
     void text(std::string_view piece) {
+        if (piece.empty()) {
+            return; // an empty view may point nowhere
+        }
         if (piece.size() > buffer_.size()) {
             flush();
             out_ += piece;

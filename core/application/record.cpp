@@ -112,18 +112,17 @@ bool is_text(std::span<const std::uint8_t> bytes) {
         bytes, [](std::uint8_t c) { return (c >= 0x20 && c < 0x7F) || c >= 0xA0; });
 }
 
-/// The additive corrections (VIFE 78h to 7Bh) in the order of the VIFEs.
+/// The additive corrections (VIFE 78h to 7Bh): each a power of ten of the VIF's own unit, which
+/// multiplicative corrections do not touch.
 [[gnu::noinline]] void add_offsets(Record& record) {
-    bytes::Decimal sum = record.value.decimal();
+    const bytes::Decimal plain = record.value.decimal();
+    bytes::Decimal sum = plain;
     int exponent = record.vif_exponent;
-    sum.exponent = static_cast<std::int8_t>(exponent);
     for (const Qualifier qualifier : record.qualifiers()) {
         const VifeEntry entry = entry_of(qualifier);
-        if (entry.effect == Effect::power_of_ten) {
-            sum.exponent = static_cast<std::int8_t>(sum.exponent + entry.number);
-        } else if (replaces_value(entry.effect)) {
+        if (replaces_value(entry.effect)) {
             exponent = 0;
-            sum = {record.value.negative, record.value.magnitude, 0};
+            sum = plain;
         } else if (entry.effect == Effect::offset) {
             const auto step = static_cast<std::int8_t>(exponent + entry.number);
             const auto next = bytes::add(sum, {false, 1, step});

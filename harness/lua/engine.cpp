@@ -217,8 +217,9 @@ void Engine::count(lua_State* lua, lua_Debug* /*activation*/) {
     // A script that catches the error gets the next one at its next instruction.
     engine.exhausted_ = true;
     lua_sethook(lua, count, LUA_MASKCOUNT, 1);
-    luaL_error(lua, "the script ran for more than %d million instructions: an endless loop?",
-               static_cast<int>(engine.limits_.instructions / 1'000'000));
+    lua_pushfstring(lua, "the script ran for more than %d million instructions: an endless loop?",
+                    static_cast<int>(engine.limits_.instructions / 1'000'000));
+    lua_error(lua);
 }
 
 void Engine::open_libraries() {

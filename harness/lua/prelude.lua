@@ -72,7 +72,7 @@ local function show(value)
   elseif kind == "table" then
     local text = rawget(value, "shown")
     if text then return text end
-    if rawget(value, "octets") then return show_reception(value) end
+    if rawget(value, "bytes") then return show_reception(value) end
     local parts = {}
     for _, item in ipairs(value) do parts[#parts + 1] = show(item) end
     return "{" .. concat(parts, ", ") .. "}"
@@ -81,8 +81,8 @@ local function show(value)
 end
 
 function show_reception(r)
-  local text = hex_of(r.bytes)
-  if r.fault then text = format("%s (%s)", text, r.fault) end
+  local text, fault = hex_of(r.bytes), rawget(r, "fault")
+  if fault then text = format("%s (%s)", text, fault) end
   return text
 end
 
@@ -373,6 +373,11 @@ end
 -- Which octets differ from 8E1, in order: { index (from 0), kind, gap in ns }.
 local function exceptions_of(bytes, options)
   local list = {}
+  for i in pairs(options.octets or {}) do
+    if math.type(i) ~= "integer" or i < 1 or i > #bytes then
+      raise("octets[%s]: there are octets 1 to %d", tostring(i), #bytes)
+    end
+  end
   local odd = options.parity and deviation { parity = options.parity } or "none"
   for i = 1, #bytes do
     local own = options.octets and options.octets[i]
@@ -468,11 +473,15 @@ function Line.reset(line, dut)
   return r
 end
 
--- REQ_UD2 with this frame count bit; nil when nothing came.
+local request_with = { [0] = 0x5B, [1] = 0x7B, [false] = 0x5B, [true] = 0x7B }
+
+-- REQ_UD2 with this frame count bit, 4Bh without one; nil when nothing came.
 function Line.request(line, dut, options)
   options = check_fields(options or {}, set_of { "fcb", "within" }, "line:request")
   local c = 0x4B
-  if options.fcb then c = (options.fcb == 1 or options.fcb == true) and 0x7B or 0x5B end
+  if options.fcb ~= nil then
+    c = request_with[options.fcb] or raise("line:request: fcb: 0 or 1 is due, not %s", show(options.fcb))
+  end
   return line:exchange(frame { c = c, a = address_of(dut) }, { within = options.within })
 end
 
@@ -575,8 +584,7 @@ local function meter_object(address)
   return plain_setmetatable({ address = address, name = name }, meter_meta)
 end
 
-local meter_fields = set_of { "name", "address", "profile", "id", "response", "unit_loads", "telegrams",
-                              "baud" }
+local meter_fields = set_of { "name", "address", "profile", "id", "response", "telegrams", "baud" }
 
 local Rig = {}
 
