@@ -378,6 +378,10 @@ local function exceptions_of(bytes, options)
       raise("octets[%s]: there are octets 1 to %d", tostring(i), #bytes)
     end
   end
+  local after = options.gap_after
+  if after and (math.type(after) ~= "integer" or after < 1 or after >= #bytes) then
+    raise("gap_after: 1 to %d is due, not %s", #bytes - 1, tostring(after))
+  end
   local odd = options.parity and deviation { parity = options.parity } or "none"
   for i = 1, #bytes do
     local own = options.octets and options.octets[i]

@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_byte_of_a_long_frame) {
         return fault_of(bytes);
     };
     BOOST_TEST((with(0, 0x67) == make_fault(unknown_start, 0, 0x68, 0x67)));
-    for (const std::uint8_t length : {0, 1, 2}) {
+    for (std::uint8_t length = 0; length < 3; ++length) {
         BOOST_TEST((with(1, length) == make_fault(length_too_small, 1, 3, length)));
     }
     BOOST_TEST((with(1, 5) == make_fault(length_mismatch, 2, 5, 4)));

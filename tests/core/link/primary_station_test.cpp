@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+// Purpose: the link layer of a master (EN 13757-2, 5.7; facts B.7): time-out, retries, what counts as
+// an answer, idle time before each request.
+#include "core/link/primary_station.hpp"
+
+#include "tests/support/octets.hpp"
+#include "tests/support/wire.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+BOOST_AUTO_TEST_SUITE(primary_station)
+
+using namespace meterbench::core;
+using namespace meterbench::core::link;
+using namespace std::chrono_literals;
+using meterbench::tests::at;
+using meterbench::tests::Bytes;
+using meterbench::tests::end_of;
+using meterbench::tests::hex;
+using meterbench::tests::octets;
+using meterbench::tests::to_hex;
+using meterbench::tests::Wire;
+
+namespace {
+
+constexpr Duration idle_33 = std::chrono::microseconds{13'750};
+constexpr Duration earliest = std::chrono::nanoseconds{4'583'334};
+constexpr Duration latest = std::chrono::microseconds{187'500};
+const Bytes data_5 = hex("68 04 04 68 08 05 72 00 7F 16");
+
+Request reset_request() {
+    return {.frame = encode_short(snd_nke, 5), .address = {}, .retries = {}};
+}
+Request data_request() {
+    return {.frame = encode_short(req_ud2(true), 5),
+            .answer = Answer::data,
+            .address = std::uint8_t{5},
+            .retries = {}};
+}
+
+struct Result {
+    Outcome outcome;
+    std::vector<Wire<PrimaryStation>::Request> requests;
+    Instant delivered{};
+};
+
+/// One request to its end; `answer` gives bytes and delay for each attempt, from 0.
+template <class Answers>
+Result exchange(const Request& request, Answers answer, PrimaryConfig config = {}) {
+    PrimaryStation station{config};
+    std::size_t attempt = 0;
+    Wire<PrimaryStation> wire{station, [&](const auto& sent) { return answer(attempt++, sent.end); }};
+    BOOST_REQUIRE(station.start(request));
+    std::optional<Outcome> outcome;
+    wire.run([&] { return (outcome = station.event()).has_value(); });
+    BOOST_REQUIRE(outcome.has_value());
+    BOOST_TEST(station.idle());
+    return {*outcome, wire.requests(), wire.now()};
+}
+
+auto always(const Bytes& bytes, Duration delay = earliest) {
+    return [bytes, delay](std::size_t, Instant end) {
+        return bytes.empty() ? std::vector<Octet>{} : octets(bytes, end + delay);
+    };
+}
+
+FaultCode fault_after(const Request& request, const Bytes& answer) {
+    const Result result = exchange(request, always(answer));
+    BOOST_REQUIRE(result.outcome.fault.has_value());
+    BOOST_TEST(result.requests.size() == 3U, "it was retried");
+    return result.outcome.fault->code;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_good_answer_is_delivered_when_the_line_has_been_idle) {
+    const Result result = exchange(data_request(), always(data_5));
+    BOOST_TEST(!result.outcome.fault);
+    BOOST_TEST(to_hex(result.outcome.answer.bytes()) == to_hex(data_5));
+    BOOST_TEST(result.outcome.attempts == 1);
+    BOOST_TEST(!result.outcome.early);
+    BOOST_REQUIRE(result.requests.size() == 1U);
+    BOOST_TEST(to_hex(result.requests[0].bytes) == "10 7B 05 80 16");
+    BOOST_TEST((result.outcome.request_end == result.requests[0].end));
+    BOOST_TEST((result.outcome.answer_start == result.requests[0].end + earliest));
+    BOOST_TEST((result.delivered == result.outcome.answer_end + idle_33));
+}
+
+BOOST_AUTO_TEST_CASE(what_answers_what) {
+    const Bytes e5 = hex("E5");
+    for (const Answer wanted : {Answer::acknowledge, Answer::data, Answer::acknowledge_or_data}) {
+        Request request = data_request();
+        request.answer = wanted;
+        const bool takes_e5 = wanted != Answer::data;
+        const bool takes_data = wanted != Answer::acknowledge;
+        BOOST_TEST(!exchange(request, always(e5)).outcome.fault.has_value() == takes_e5);
+        BOOST_TEST(!exchange(request, always(data_5)).outcome.fault.has_value() == takes_data);
+    }
+}
+
+// MB2-LL-018: the last instant of the window counts, the nanosecond after it does not.
+BOOST_AUTO_TEST_CASE(the_window_ends_to_the_nanosecond) {
+    const Result last = exchange(reset_request(), always(hex("E5"), latest));
+    BOOST_TEST(!last.outcome.fault);
+    BOOST_TEST(last.outcome.attempts == 1);
+    // The station ends its wait one character after the window, rounded up to a nanosecond.
+    PrimaryStation station{PrimaryConfig{}};
+    BOOST_REQUIRE(station.start(reset_request()));
+    station.sent(at(0ms));
+    const Instant end = at(latest + character_bits.ceil(Baud{}));
+    BOOST_REQUIRE(station.deadline().has_value());
+    BOOST_TEST((*station.deadline() == end));
+    station.expire(end - 1ns);
+    BOOST_TEST(!station.transmit(), "still waiting");
+    station.expire(end);
+    BOOST_TEST(station.transmit().has_value(), "the retry");
+    const Result late = exchange(reset_request(), always(hex("E5"), latest + 2ns));
+    BOOST_TEST(late.outcome.fault.has_value());
+    BOOST_TEST(late.outcome.attempts == 3);
+}
+
+// The latency of a port is added to the window.
+BOOST_AUTO_TEST_CASE(latency_lengthens_the_wait) {
+    PrimaryConfig config;
+    config.limits.latency = 100ms;
+    BOOST_TEST(!exchange(reset_request(), always(hex("E5"), latest + 100ms), config).outcome.fault);
+    BOOST_TEST(
+        exchange(reset_request(), always(hex("E5"), latest + 100ms + 2ns), config).outcome.fault);
+}
+
+// MB2-LL-019, -020: three times the same frame, then a link failure.
+BOOST_AUTO_TEST_CASE(silence_is_retried_twice_with_the_same_frame) {
+    const Result result = exchange(data_request(), always({}));
+    BOOST_REQUIRE(result.outcome.fault.has_value());
+    BOOST_TEST((*result.outcome.fault == make_fault(FaultCode::silence)));
+    BOOST_TEST(result.outcome.answer.empty());
+    BOOST_TEST(result.outcome.attempts == 3);
+    BOOST_REQUIRE(result.requests.size() == 3U);
+    for (const auto& request : result.requests) {
+        BOOST_TEST(request.bytes == result.requests[0].bytes);
+    }
+    const Duration wait = latest + character_bits.ceil(Baud{});
+    BOOST_TEST((result.requests[1].start == result.requests[0].end + wait));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_may_have_retries_of_its_own) {
+    Request request = data_request();
+    for (const std::uint8_t retries : {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{5}}) {
+        request.retries = retries;
+        BOOST_TEST(exchange(request, always({})).requests.size() == retries + 1U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_to_a_retry_is_as_good) {
+    for (const std::size_t good : {1U, 2U}) {
+        const Result result = exchange(data_request(), [&](std::size_t attempt, Instant end) {
+            return attempt < good ? std::vector<Octet>{} : octets(data_5, end + earliest);
+        });
+        BOOST_TEST(!result.outcome.fault);
+        BOOST_TEST(result.outcome.attempts == good + 1);
+        BOOST_TEST((result.outcome.request_end == result.requests[good].end));
+    }
+}
+
+// MB2-LL-074, -024, -075: what is no answer to the request; each is retried and reported by its name.
+BOOST_AUTO_TEST_CASE(answers_that_do_not_count) {
+    const Request data = data_request();
+    const Request reset = reset_request();
+    BOOST_TEST((fault_after(data, hex("68 04 04 68 08 05 72 00 80 16")) ==
+                FaultCode::checksum_mismatch));
+    BOOST_TEST((fault_after(data, hex("68 04 04 68 08 05 72 00 7F 17")) == FaultCode::stop_missing));
+    BOOST_TEST((fault_after(data, hex("68 04 05 68 08 05 72 00 7F 16")) ==
+                FaultCode::length_mismatch));
+    BOOST_TEST((fault_after(data, hex("68 04 04 68 08 05 72 00")) == FaultCode::truncated));
+    BOOST_TEST((fault_after(data, hex("00")) == FaultCode::unknown_start));
+    BOOST_TEST((fault_after(data, hex("E5")) == FaultCode::unexpected_frame));
+    BOOST_TEST((fault_after(data, hex("68 04 04 68 53 05 72 00 CA 16")) ==
+                FaultCode::wrong_direction));
+    BOOST_TEST((fault_after(data, hex("10 7B 05 80 16")) == FaultCode::wrong_direction));
+    BOOST_TEST((fault_after(data, hex("10 00 05 05 16")) == FaultCode::unexpected_frame));
+    BOOST_TEST((fault_after(data, hex("68 04 04 68 0B 05 72 00 82 16")) ==
+                FaultCode::unexpected_frame));
+    BOOST_TEST((fault_after(data, hex("68 04 04 68 08 06 72 00 80 16")) ==
+                FaultCode::wrong_address));
+    BOOST_TEST((fault_after(reset, data_5) == FaultCode::unexpected_frame));
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_answer_is_kept_as_far_as_it_was_heard) {
+    const Result result =
+        exchange(data_request(), always(hex("68 04 04 68 08 06 72 00 80 16")));
+    BOOST_TEST((*result.outcome.fault == make_fault(FaultCode::wrong_address, 5, 5, 6)));
+    BOOST_TEST(to_hex(result.outcome.answer.bytes()) == "68 04 04 68 08 06 72 00 80 16");
+}
+
+// MB2-LL-055: requests to FDh and FEh name no address.
+BOOST_AUTO_TEST_CASE(without_an_address_any_is_taken) {
+    Request request = data_request();
+    request.address.reset();
+    BOOST_TEST(!exchange(request, always(hex("68 04 04 68 08 06 72 00 80 16"))).outcome.fault);
+}
+
+BOOST_AUTO_TEST_CASE(characters_with_errors_are_faults_of_the_line) {
+    for (const auto& [errors, code] :
+         {std::pair{OctetErrors::parity, FaultCode::parity_error},
+          std::pair{OctetErrors::framing, FaultCode::framing_error},
+          std::pair{OctetErrors::collision, FaultCode::collision},
+          std::pair{OctetErrors::break_, FaultCode::break_received}}) {
+        const Result result = exchange(data_request(), [&](std::size_t, Instant end) {
+            auto heard = octets(data_5, end + earliest);
+            heard[7].errors = errors;
+            return heard;
+        });
+        BOOST_TEST((result.outcome.fault == make_fault(code, 7)));
+        BOOST_TEST(result.outcome.attempts == 3);
+    }
+}
+
+// MB2-LL-068: an octet within 33 bit times of a good answer makes it a disturbed one.
+BOOST_AUTO_TEST_CASE(surplus_octets_spoil_a_good_answer) {
+    Bytes more = data_5;
+    more.push_back(0xE5);
+    const Result result = exchange(data_request(), always(more));
+    BOOST_TEST(
+        (result.outcome.fault == make_fault(FaultCode::surplus_octets, data_5.size(), -1, 0xE5)));
+    BOOST_TEST(result.outcome.attempts == 3);
+    // Once only: the retry is good.
+    const Result second = exchange(data_request(), [&](std::size_t attempt, Instant end) {
+        return octets(attempt == 0 ? more : data_5, end + earliest);
+    });
+    BOOST_TEST(!second.outcome.fault);
+    BOOST_TEST(second.outcome.attempts == 2);
+}
+
+// MB2-LL-016: an answer before the window opens is taken, and said to be early.
+BOOST_AUTO_TEST_CASE(an_early_answer_is_flagged) {
+    const Duration opens = character_bits.floor(Baud{});
+    BOOST_TEST(exchange(data_request(), always(data_5, opens - 1ns)).outcome.early);
+    BOOST_TEST(!exchange(data_request(), always(data_5, opens)).outcome.early);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_earlier_attempt_heard_is_not_told_of_the_last) {
+    const Result result = exchange(data_request(), [&](std::size_t attempt, Instant end) {
+        return attempt == 0 ? octets(hex("00"), end + 1ms) : std::vector<Octet>{};
+    });
+    BOOST_TEST((result.outcome.fault == make_fault(FaultCode::silence)));
+    BOOST_TEST(!result.outcome.early);
+    BOOST_TEST((result.outcome.answer_start == Instant{}));
+    BOOST_TEST(result.outcome.answer.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_request_without_answer_is_done_when_sent) {
+    Request request = reset_request();
+    request.answer = Answer::none;
+    const Result result = exchange(request, always({}));
+    BOOST_TEST(!result.outcome.fault);
+    BOOST_TEST((result.delivered == result.requests[0].end));
+}
+
+// MB2-LL-021: 33 bit times between what was heard or sent and each request.
+BOOST_AUTO_TEST_CASE(the_line_is_idle_before_each_request) {
+    PrimaryStation station{PrimaryConfig{}};
+    BOOST_REQUIRE(station.start(reset_request()));
+    BOOST_TEST((station.transmit()->not_before == Instant{}), "nothing was heard yet");
+    station.sent(at(100ms));
+    const auto bad = octets(hex("00"), at(110ms));
+    station.receive(bad);
+    BOOST_TEST((*station.deadline() == end_of(bad) + idle_33));
+    const auto noise = octets(hex("00"), at(120ms));
+    station.receive(noise);
+    BOOST_TEST((*station.deadline() == end_of(noise) + idle_33), "the pause begins again");
+    station.expire(end_of(noise) + idle_33 - 1ns);
+    BOOST_TEST(!station.transmit());
+    station.expire(end_of(noise) + idle_33);
+    BOOST_REQUIRE(station.transmit().has_value());
+    BOOST_TEST((station.transmit()->not_before == end_of(noise) + idle_33));
+    // Noise before the retry's first start bit puts it off.
+    const auto again = octets(hex("00"), at(150ms));
+    station.receive(again);
+    BOOST_TEST((station.transmit()->not_before == end_of(again) + idle_33));
+}
+
+BOOST_AUTO_TEST_CASE(one_request_at_a_time) {
+    PrimaryStation station{PrimaryConfig{}};
+    BOOST_TEST(station.start(reset_request()));
+    BOOST_TEST(!station.start(data_request()));
+    BOOST_TEST(to_hex(station.transmit()->bytes) == "10 40 05 45 16");
+    station.sent(at(1ms));
+    BOOST_TEST(!station.start(data_request()));
+}
+
+BOOST_AUTO_TEST_CASE(a_transmission_broken_off_ends_the_request) {
+    PrimaryStation station{PrimaryConfig{}};
+    BOOST_REQUIRE(station.start(reset_request()));
+    station.aborted(at(1ms));
+    BOOST_TEST((station.event()->fault == make_fault(FaultCode::port_lost)));
+    BOOST_TEST(!station.event(), "told once");
+    BOOST_TEST(station.idle());
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_forgets_the_request) {
+    PrimaryStation station{PrimaryConfig{}};
+    BOOST_REQUIRE(station.start(data_request()));
+    station.sent(at(1ms));
+    station.receive(octets(hex("68 04"), at(10ms)));
+    station.restart(at(30ms));
+    BOOST_TEST(station.idle());
+    BOOST_TEST(!station.transmit());
+    BOOST_TEST(!station.deadline());
+    BOOST_TEST(!station.event());
+    BOOST_REQUIRE(station.start(reset_request()));
+    BOOST_TEST((station.transmit()->not_before == at(30ms) + idle_33));
+}
+
+BOOST_AUTO_TEST_CASE(octets_while_idle_only_count_as_activity) {
+    PrimaryStation station{PrimaryConfig{}};
+    const auto noise = octets(hex("68 04 04"), at(10ms));
+    station.receive(noise);
+    BOOST_TEST(!station.event());
+    BOOST_REQUIRE(station.start(reset_request()));
+    BOOST_TEST((station.transmit()->not_before == end_of(noise) + idle_33));
+    BOOST_TEST((station.listens() == Baud{2400}));
+    station.set_baud(Baud{9600});
+    BOOST_TEST((station.transmit()->baud == Baud{9600}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
