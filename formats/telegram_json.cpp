@@ -202,7 +202,7 @@ struct RecordsEnd {
 };
 
 RecordsEnd append_records(Sink& out, const Telegram& telegram, RecordReader reader,
-                          std::span<const std::uint8_t> all) {
+                          std::span<const std::uint8_t> all, const Decoder* decoder) {
     Record record;
     bool first = true;
     RecordReader::Step step;
@@ -211,7 +211,8 @@ RecordsEnd append_records(Sink& out, const Telegram& telegram, RecordReader read
             out.put(',');
         }
         first = false;
-        append_record(out, record, all);
+        append_record(out, record, all,
+                      decoder == nullptr ? std::string_view{} : decoder->name_of(record));
     }
     RecordsEnd end{reader.more_follows(), reader.has_manufacturer_data(),
                    reader.manufacturer_data(), telegram.fault};
@@ -238,12 +239,37 @@ void append_fixed_head(Sink& out, const FixedStructure& fixed) {
     out.put('}');
 }
 
+void append_manufacturer_values(Sink& out, std::span<const std::uint8_t> data,
+                                const Decoder* decoder) {
+    if (decoder == nullptr || decoder->fields.empty()) {
+        return;
+    }
+    out.text(R"(,"manufacturer_values":[)");
+    bool first = true;
+    for (const DecoderField& field : decoder->fields) {
+        out.text(first ? R"({"name":")" : R"(,{"name":")");
+        first = false;
+        out.json_text(field.name);
+        if (const auto value = value_of(field, data)) {
+            out.text(R"(","value":")");
+            out.text(*value);
+            out.text(R"(","unit":")");
+        } else {
+            out.text(R"(","value":null,"unit":")");
+        }
+        out.json_text(field.unit);
+        out.text("\"}");
+    }
+    out.put(']');
+}
+
 /// Returns whether there is no fault.
-bool append_tail(Sink& out, const RecordsEnd& end) {
+bool append_tail(Sink& out, const RecordsEnd& end, const Decoder* decoder = nullptr) {
     append_flag(out, R"(],"more_follows":)", end.more_follows);
     out.text(R"(,"manufacturer_data":)");
     if (end.has_manufacturer_data) {
         append_hex_key(out, {}, end.manufacturer_data);
+        append_manufacturer_values(out, end.manufacturer_data, decoder);
     } else {
         out.text("null");
     }
@@ -263,7 +289,8 @@ Fault inside(const Telegram& telegram, Fault fault) {
 }
 
 /// A compact frame's records, where its format is known.
-RecordsEnd append_expanded(Sink& out, const Telegram& telegram, FormatCache* formats) {
+RecordsEnd append_expanded(Sink& out, const Telegram& telegram, FormatCache* formats,
+                           const Decoder* decoder) {
     if (telegram.fault) {
         return {.fault = telegram.fault};
     }
@@ -284,7 +311,7 @@ RecordsEnd append_expanded(Sink& out, const Telegram& telegram, FormatCache* for
         return {.fault = inside(telegram, size.error())};
     }
     const auto records = std::span<const std::uint8_t>{buffer}.first(*size);
-    RecordsEnd end = append_records(out, telegram, RecordReader{records}, records);
+    RecordsEnd end = append_records(out, telegram, RecordReader{records}, records, decoder);
     end.manufacturer_data = {}; // formats hold none
     return end;
 }
@@ -304,7 +331,8 @@ std::optional<Fault> learn_format(const Telegram& telegram, FormatCache* formats
     return std::nullopt;
 }
 
-bool append_telegram(Sink& out, const Telegram& telegram, FormatCache* formats) {
+bool append_telegram(Sink& out, const Telegram& telegram, const TelegramContext& context) {
+    FormatCache* const formats = context.formats;
     out.text(R"(,"ci":)");
     out.number(telegram.ci);
     out.text(R"(,"body":")");
@@ -331,6 +359,10 @@ bool append_telegram(Sink& out, const Telegram& telegram, FormatCache* formats) 
     if (!telegram.encrypted.empty()) {
         append_hex_key(out, R"(,"encrypted":)", telegram.encrypted);
     }
+    const Decoder* const decoder =
+        context.decoders == nullptr || telegram.header != HeaderKind::long_header
+            ? nullptr
+            : context.decoders->find(telegram.fields.device);
     out.text(R"(,"records":[)");
     switch (telegram.body) {
     case Body::records:
@@ -340,13 +372,13 @@ bool append_telegram(Sink& out, const Telegram& telegram, FormatCache* formats) 
         [[fallthrough]];
     case Body::command:
     case Body::selection:
-        end = append_records(out, telegram, telegram.records(), telegram.content);
+        end = append_records(out, telegram, telegram.records(), telegram.content, decoder);
         break;
-    case Body::compact: end = append_expanded(out, telegram, formats); break;
+    case Body::compact: end = append_expanded(out, telegram, formats, decoder); break;
     case Body::format: end.fault = learn_format(telegram, formats); break;
     default: break;
     }
-    return append_tail(out, end);
+    return append_tail(out, end, decoder);
 }
 
 void append_link_fields(Sink& out, FrameKind kind, std::uint8_t control, std::uint8_t address) {
@@ -384,7 +416,7 @@ void append_broken_frame(Sink& out, std::span<const std::uint8_t> bytes, const F
 }
 
 bool write_line(std::string& out, std::size_t line_number, std::span<const std::uint8_t> bytes,
-                FormatCache* formats) {
+                const TelegramContext& context) {
     Sink sink{out};
     append_head(sink, line_number);
     const auto frame = core::link::decode_frame(bytes);
@@ -398,19 +430,19 @@ bool write_line(std::string& out, std::size_t line_number, std::span<const std::
         return append_tail(sink, {});
     }
     constexpr std::uint32_t ci_offset = 6;
-    return append_telegram(sink, decode_telegram(frame->user_data, ci_offset), formats);
+    return append_telegram(sink, decode_telegram(frame->user_data, ci_offset), context);
 }
 
 } // namespace
 
 bool write_telegram_json(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes) {
-    return write_line(out, line_number, bytes, nullptr);
+    return write_line(out, line_number, bytes, {});
 }
 
 bool write_telegram_json(std::string& out, std::size_t line_number,
-                         std::span<const std::uint8_t> bytes, FormatCache& formats) {
-    return write_line(out, line_number, bytes, &formats);
+                         std::span<const std::uint8_t> bytes, const TelegramContext& context) {
+    return write_line(out, line_number, bytes, context);
 }
 
 void write_fault_json(std::string& out, std::size_t line_number, const Fault& fault) {

@@ -3,6 +3,7 @@
 
 #include "core/application/compact.hpp"
 #include "core/fault.hpp"
+#include "formats/decoder_file.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,11 +18,18 @@ namespace meterbench::formats {
 bool write_telegram_json(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes);
 
-/// The same with a memory for compact frames: full frames and format frames teach it, compact frames
-/// are expanded to records where it knows their format.
+/// What a decoder may know besides the telegram.
+struct TelegramContext {
+    /// Memory for compact frames: full frames and format frames teach it, compact frames are
+    /// expanded to records where it knows their format.
+    core::application::FormatCache* formats = nullptr;
+    /// Names for records (`name`), and `manufacturer_values` {name, value, unit}.
+    const DecoderSet* decoders = nullptr;
+};
+
+/// The same with a context.
 bool write_telegram_json(std::string& out, std::size_t line_number,
-                         std::span<const std::uint8_t> bytes,
-                         core::application::FormatCache& formats);
+                         std::span<const std::uint8_t> bytes, const TelegramContext& context);
 
 /// The same for an input line that is not even bytes (not-hex and the like).
 void write_fault_json(std::string& out, std::size_t line_number, const core::Fault& fault);

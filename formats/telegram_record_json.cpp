@@ -125,7 +125,7 @@ void append_series(Sink& out, const Record& record, std::span<const std::uint8_t
 }
 
 void append_fields(Sink& out, const Record& record) {
-    out.text(R"({"dib":")");
+    out.text(R"("dib":")");
     out.hex(record.dib());
     out.text(R"(","vib":")");
     out.hex(record.vib());
@@ -151,11 +151,20 @@ void append_fields(Sink& out, const Record& record) {
 } // namespace
 
 void append_record(Sink& out, const Record& record) {
+    out.put('{');
     append_fields(out, record);
     out.put('}');
 }
 
-void append_record(Sink& out, const Record& record, std::span<const std::uint8_t> records) {
+void append_record(Sink& out, const Record& record, std::span<const std::uint8_t> records,
+                   std::string_view name) {
+    if (name.empty()) {
+        out.put('{');
+    } else {
+        out.text(R"({"name":")");
+        out.json_text(name);
+        out.text(R"(",)");
+    }
     append_fields(out, record);
     if (record.profile != 0) {
         append_series(out, record, records);

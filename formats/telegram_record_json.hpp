@@ -5,6 +5,9 @@
 #include "core/application/record.hpp"
 #include "formats/telegram_sink.hpp"
 
+#include <span>
+#include <string_view>
+
 namespace meterbench::formats {
 
 /// One entry of `records`. Keys that say nothing are left out: `invalid`, `error`, `length` (bytes of a
@@ -14,9 +17,9 @@ namespace meterbench::formats {
 void append_record(Sink& out, const core::application::Record& record);
 
 /// The same with `series` for a compact profile: {storage, time, value} of each of its elements, whose
-/// base is looked for among `records`.
+/// base is looked for among `records`, and with `name` first unless it is empty.
 void append_record(Sink& out, const core::application::Record& record,
-                   std::span<const std::uint8_t> records);
+                   std::span<const std::uint8_t> records, std::string_view name);
 
 /// A counter of the fixed structure, with the same keys as far as it has them.
 void append_fixed_counter(Sink& out, const core::application::FixedCounter& counter);

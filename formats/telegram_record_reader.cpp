@@ -337,11 +337,14 @@ bool says(std::span<const std::uint8_t> bytes, const JsonValue& record, Directio
         append_record(sink, decoded);
     }
     const auto again = parse_json(text, "");
-    const std::size_t series = record.member("series") != nullptr ? 1 : 0; // follows from the bytes
-    return again && record.members.size() == again->members.size() + series &&
-           std::ranges::all_of(record.members, [&again](const JsonMember& member) {
+    // A series follows from the bytes, a name from a decoder.
+    const auto is_extra = [](std::string_view key) { return key == "series" || key == "name"; };
+    const auto extra = static_cast<std::size_t>(
+        std::ranges::count_if(record.members, is_extra, &JsonMember::key));
+    return again && record.members.size() == again->members.size() + extra &&
+           std::ranges::all_of(record.members, [&again, &is_extra](const JsonMember& member) {
                const JsonValue* other = again->member(member.key);
-               return member.key == "series" ||
+               return is_extra(member.key) ||
                       (other != nullptr && is_same(*other, member.value));
            });
 }

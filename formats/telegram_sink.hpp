@@ -80,6 +80,17 @@ class Sink {
             latin1(c);
         }
     }
+    /// A UTF-8 text inside a JSON string.
+    void json_text(std::string_view utf8) {
+        for (const char c : utf8) {
+            const auto byte = static_cast<std::uint8_t>(c);
+            if (byte >= 0x80) {
+                put(c);
+            } else {
+                json(byte);
+            }
+        }
+    }
     void flush() {
         out_.append(buffer_.data(), at_);
         at_ = buffer_.data();

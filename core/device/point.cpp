@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/device/point.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace meterbench::core::device {
@@ -11,20 +12,29 @@ using application::Coding;
 __extension__ using Wide = __int128;
 
 constexpr Wide nanoseconds_per_hour = 3'600'000'000'000;
-constexpr Wide widest = static_cast<Wide>(1) << 120;
 
-/// value * 10^power, rounded down; none when it does not fit.
-std::optional<Wide> scaled(Wide value, int power) {
-    for (; power > 0; --power) {
-        if (value > widest / 10 || value < -widest / 10) {
-            return std::nullopt;
-        }
-        value *= 10;
-    }
-    for (; power < 0; ++power) {
-        value = value >= 0 ? value / 10 : -((-value + 9) / 10);
+/// a * b; none when it does not fit.
+std::optional<Wide> product(std::optional<Wide> a, Wide b) {
+    Wide result = 0;
+    return a && !__builtin_mul_overflow(*a, b, &result) ? std::optional{result} : std::nullopt;
+}
+
+/// value * 10^power; none when it does not fit.
+std::optional<Wide> scaled(std::optional<Wide> value, int power) {
+    for (; value && *value != 0 && power > 0; --power) {
+        value = product(value, 10);
     }
     return value;
+}
+
+/// The largest whole number not above value / divisor.
+Wide floor_quotient(Wide value, Wide divisor) {
+    return value / divisor - (value % divisor < 0 ? 1 : 0);
+}
+
+Wide signed_magnitude(const bytes::Decimal& decimal) {
+    const auto magnitude = static_cast<Wide>(decimal.magnitude);
+    return decimal.negative ? -magnitude : magnitude;
 }
 
 /// The number of values a counter of this coding has; 0 where it does not roll over.
@@ -42,6 +52,14 @@ std::uint64_t capacity_of(Coding coding) {
     case Coding::bcd12: return 1'000'000'000'000;
     default: return 0;
     }
+}
+
+/// Calendar week of ISO 8601: the week belongs to the year its Thursday is in.
+std::uint8_t iso_week(std::chrono::sys_days day) {
+    using namespace std::chrono;
+    const sys_days thursday = day + (Thursday - Monday) - (weekday{day} - Monday);
+    const sys_days new_year{year_month_day{thursday}.year() / January / 1};
+    return static_cast<std::uint8_t>((thursday - new_year) / weeks{1} + 1);
 }
 
 application::DateTime advanced(const application::DateTime& from, Instant now) {
@@ -62,6 +80,15 @@ application::DateTime advanced(const application::DateTime& from, Instant now) {
     result.hour = static_cast<std::uint8_t>(clock.hours().count());
     result.minute = static_cast<std::uint8_t>(clock.minutes().count());
     result.second = static_cast<std::uint8_t>(clock.seconds().count());
+    if (from.weekday != 0) { // 0: not given
+        result.weekday = static_cast<std::uint8_t>(weekday{midnight}.iso_encoding());
+    }
+    if (from.week != 0) {
+        result.week = iso_week(midnight);
+    }
+    if (date.year() != day.year()) {
+        result.leap_year = date.year().is_leap();
+    }
     return result;
 }
 
@@ -69,20 +96,20 @@ application::DateTime advanced(const application::DateTime& from, Instant now) {
 
 std::optional<bytes::Decimal> grown(const bytes::Decimal& base, const bytes::Decimal& per_hour,
                                     Instant now, int exponent, std::uint64_t capacity) {
-    const auto sign = [](const bytes::Decimal& d) {
-        return d.negative ? -static_cast<Wide>(d.magnitude) : static_cast<Wide>(d.magnitude);
-    };
-    const auto growth = scaled(sign(per_hour) * static_cast<Wide>(now.time_since_epoch().count()),
-                               per_hour.exponent - exponent);
-    const auto start = scaled(sign(base), base.exponent - exponent);
-    if (!growth || !start) {
+    // In units of 10^finest and nanoseconds, so that only the sum is rounded.
+    const int finest = std::min({int{base.exponent}, int{per_hour.exponent}, exponent});
+    const auto start = product(scaled(signed_magnitude(base), base.exponent - finest),
+                               nanoseconds_per_hour);
+    const auto growth = scaled(
+        product(signed_magnitude(per_hour), static_cast<Wide>(now.time_since_epoch().count())),
+        per_hour.exponent - finest);
+    const auto step = scaled(nanoseconds_per_hour, exponent - finest);
+    Wide sum = 0;
+    if (!start || !growth || !step || __builtin_add_overflow(*start, *growth, &sum)) {
         return std::nullopt;
     }
-    const Wide hours = *growth >= 0
-                           ? *growth / nanoseconds_per_hour
-                           : -((-*growth + nanoseconds_per_hour - 1) / nanoseconds_per_hour);
-    Wide steps = *start + hours;
-    if (capacity != 0 && steps >= static_cast<Wide>(capacity)) {
+    Wide steps = floor_quotient(sum, *step);
+    if (capacity != 0) {
         steps %= static_cast<Wide>(capacity);
     }
     const Wide magnitude = steps < 0 ? -steps : steps;

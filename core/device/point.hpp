@@ -26,7 +26,8 @@ struct Point {
 };
 
 /// `base` plus `per_hour` for the time since instant 0, rounded down to a multiple of 10^`exponent`
-/// and rolled over at `capacity` such steps (0: never).
+/// and rolled over at `capacity` such steps in either direction (0: never). None when a number on the
+/// way does not fit into 128 bits.
 [[nodiscard]] std::optional<bytes::Decimal> grown(const bytes::Decimal& base,
                                                   const bytes::Decimal& per_hour, Instant now,
                                                   int exponent, std::uint64_t capacity);

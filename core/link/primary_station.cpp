@@ -191,6 +191,9 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
     case PrimaryAction::open_window:
         outcome_.request_end = now;
         outcome_.answer.clear();
+        outcome_.answer_start = {}; // what an earlier attempt heard is not this one's
+        outcome_.answer_end = {};
+        outcome_.early = false;
         decoder_.reset();
         // The octet is known at its end: one character after the start bit that the limit bounds.
         window_end_ = now + config_.limits.response_timeout.ceil(config_.baud) +

@@ -105,7 +105,11 @@ void Readout::conclude(const link::Outcome& outcome) {
     switch (step_) {
     case Step::reset:
         return outcome.fault ? finish(outcome.fault) : begin(Step::request);
-    case Step::deselect: return begin(Step::select);
+    case Step::deselect:
+        // No answer is as good as any; a line that is gone is not.
+        return outcome.fault && outcome.fault->code == FaultCode::port_lost
+                   ? finish(outcome.fault)
+                   : begin(Step::select);
     case Step::select:
         if (outcome.fault && outcome.fault->code == FaultCode::silence) {
             return finish(make_fault(FaultCode::not_selected));

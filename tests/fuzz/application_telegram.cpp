@@ -27,7 +27,7 @@ meterbench::core::application::FormatCache formats{16};
 void use(std::span<const std::uint8_t> frame) {
     using namespace meterbench::formats;
     std::string json;
-    const bool good = write_telegram_json(json, 1, frame, formats);
+    const bool good = write_telegram_json(json, 1, frame, {.formats = &::formats});
     require(json.ends_with(good ? R"("fault":null})" : "}}"));
     std::string text;
     write_telegram_text(text, 1, frame);

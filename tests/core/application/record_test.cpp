@@ -182,7 +182,8 @@ BOOST_AUTO_TEST_CASE(vifes_correct_the_value) {
     BOOST_TEST(OneRecord{"02 DB 7B 05 00"}.number() == "6");      // 5 degC plus 1 degC
     BOOST_TEST(OneRecord{"02 DB 78 05 00"}.number() == "5.001");
     BOOST_TEST(OneRecord{"02 DB 7B FF FF"}.number() == "0");
-    const OneRecord far{"07 DB F8 70 FF FF FF FF FF FF FF 7F"};
+    BOOST_TEST(OneRecord{"02 DB F8 70 E8 03"}.number() == "0.002000"); // 1000 * 10^-6 + 10^-3
+    const OneRecord far{"07 DB 78 FF FF FF FF FF FF FF 7F"};
     BOOST_TEST((far.record.value.invalid == Invalid::overflow));
 }
 

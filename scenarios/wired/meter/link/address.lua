@@ -53,6 +53,7 @@ return cases {
     id = "wired.link.address.test",
     title = "A device alone on the bus answers the test address FEh with its own address",
     checks = { "MB2-LL-052", "MB2-LL-054" },
+    judges = { "request" },
 
     run = function(rig)
       local line, dut = rig.line, rig.dut

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// `meterbench run` as a user meets it: exit status, messages, report.
+#include "tests/support/run_command.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+using namespace meterbench;
+using tests::Ran;
+using tests::run_command;
+using tests::TemporaryFolder;
+
+namespace {
+
+const std::string scenarios = METERBENCH_SOURCE_DIR "/scenarios";
+const std::string suite = scenarios + "/wired/meter";
+
+constexpr const char* bus_text =
+    R"({"schema":"meterbench.bus/1","baud":2400,"meters":[
+     {"name":"hall","address":5,"id":"12345678","profile":"heat"}]})";
+constexpr const char* rig_text =
+    R"({"schema":"meterbench.rig/1","kind":"simulated","bus":"bus.json",
+     "dut":{"role":"meter","name":"hall"}})";
+
+std::string read_file(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream{path}.rdbuf();
+    return text.str();
+}
+
+/// A folder with a rig and one case whose run() is `body`.
+struct Bench {
+    TemporaryFolder folder;
+    explicit Bench(const std::string& body = "expect(1, 'x'):equals(1)") {
+        (void)folder.write("bus.json", bus_text);
+        (void)folder.write("rig.json", rig_text);
+        write_case(body);
+    }
+    void write_case(const std::string& body) const {
+        (void)folder.write("c.lua", "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' "
+                                    "}, run = function(rig) local line, dut = rig.line, rig.dut\n" +
+                                        body + "\nend }");
+    }
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (folder.path() / name).string();
+    }
+    [[nodiscard]] Ran run(const std::string& more = {}) const {
+        return run_command("run " + path("c.lua") + " --rig " + path("rig.json") + " --report " +
+                           path("report") + " " + more);
+    }
+};
+
+std::string last_line(const std::string& text) {
+    const std::string trimmed = text.substr(0, text.find_last_not_of('\n') + 1);
+    return trimmed.substr(trimmed.rfind('\n') + 1);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(run)
+
+// The main job: all cases of the suite pass against the good meter among its neighbours.
+BOOST_AUTO_TEST_CASE(the_suite_passes_on_a_good_meter) {
+    const TemporaryFolder folder;
+    const Ran ran = run_command("run " + suite + " --report " + folder.path().string());
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    BOOST_TEST(last_line(ran.out).find(" 0 failed, 0 inconclusive, 0 errors") != std::string::npos);
+    for (const char* const name : {"result.json", "run.json", "junit.xml", "index.html"}) {
+        BOOST_TEST(std::filesystem::exists(folder.path() / name), name);
+    }
+    const auto result = nlohmann::json::parse(read_file(folder.path() / "result.json"));
+    BOOST_TEST(result["schema"] == "meterbench.result/1");
+    BOOST_TEST(result["cases"].size() >= 15U);
+    for (const auto& one : result["cases"]) {
+        const std::string page = "cases/" + one["id"].get<std::string>() + ".html";
+        BOOST_TEST(std::filesystem::exists(folder.path() / page), page);
+        BOOST_TEST(!one["checks"].empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_silent_bus_passes_nothing) {
+    const TemporaryFolder folder;
+    const Ran ran = run_command("run " + suite + " --rig " + suite + "/silent.json --report " +
+                                folder.path().string());
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(last_line(ran.out).starts_with("0 passed, 0 failed, "), last_line(ran.out));
+}
+
+// Every fault of a meter that names a requirement is found by a case that cites it: no case is there
+// that cannot fail for its requirement.
+BOOST_AUTO_TEST_CASE(every_fault_is_found_by_a_case_that_cites_its_requirement) {
+    const Ran listed = run_command("faults --json");
+    BOOST_REQUIRE(listed.status == 0);
+    std::istringstream lines{listed.out};
+    std::size_t tried = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const auto fault = nlohmann::json::parse(line);
+        if (!fault.contains("requirement")) {
+            continue;
+        }
+        const std::string name = fault["name"];
+        const std::string requirement = fault["requirement"];
+        const TemporaryFolder folder;
+        const Ran ran =
+            run_command("run " + suite + " --select " + requirement + " --mutant " + name +
+                        " --strict --confidence memory --report " + folder.path().string());
+        BOOST_TEST(ran.status == 1, name << " ended with " << ran.status << ": " << ran.err);
+        const auto result = nlohmann::json::parse(read_file(folder.path() / "result.json"));
+        std::set<std::string> verdicts;
+        for (const auto& one : result["cases"]) {
+            verdicts.insert(one["verdict"].get<std::string>());
+        }
+        BOOST_TEST(verdicts.contains("fail"), name << " survives " << requirement);
+        ++tried;
+    }
+    BOOST_TEST(tried >= 40U);
+}
+
+// result.json is the same for the same seed, also with another number of workers.
+BOOST_AUTO_TEST_CASE(the_record_is_reproducible) {
+    const auto record = [](const std::string& more) {
+        const TemporaryFolder folder;
+        (void)run_command("run " + suite + " --report " + folder.path().string() + " " + more);
+        return read_file(folder.path() / "result.json");
+    };
+    const std::string first = record("--jobs 1");
+    BOOST_TEST((first == record("--jobs 1")), "the same again");
+    BOOST_TEST((first == record("--jobs 4")), "with four workers");
+    BOOST_TEST((first != record("--seed 2")), "another seed is another record");
+}
+
+BOOST_AUTO_TEST_CASE(exit_statuses) {
+    const Bench bench;
+    BOOST_TEST(bench.run().status == 0);
+    bench.write_case("expect(1, 'x'):equals(2)");
+    BOOST_TEST(bench.run().status == 1);
+    bench.write_case("precondition(1, 'x'):equals(2)");
+    BOOST_TEST(bench.run().status == 1);
+    bench.write_case("error('on purpose')");
+    const Ran failed = bench.run();
+    BOOST_TEST(failed.status == 3);
+    BOOST_TEST(failed.out.find("c.lua:2: on purpose") != std::string::npos, failed.out);
+    (void)bench.folder.write("c.lua",
+                             "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' }, needs "
+                             "= { 'levels' }, run = function() end }");
+    BOOST_TEST(bench.run().status == 3); // every selected case not runnable
+    (void)bench.folder.write("c.lua",
+                             "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' }, "
+                             "applies = function() return false end, run = function() end }");
+    BOOST_TEST(bench.run().status == 1); // nothing applicable
+}
+
+// Usage and configuration: status 2, and one line on stderr that names the place.
+BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
+    const Bench bench;
+    const auto complaint = [&bench](const Ran& ran) {
+        BOOST_TEST(ran.status == 2, ran.err);
+        std::string text = ran.err;
+        const std::string prefix = bench.folder.path().string() + "/";
+        for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
+            text.erase(at, prefix.size());
+        }
+        BOOST_TEST(std::ranges::count(text, '\n') == 1, text);
+        return text.substr(0, text.find('\n'));
+    };
+    BOOST_TEST(complaint(run_command("run " + bench.path("no.lua"))).find("no.lua") !=
+               std::string::npos);
+    BOOST_TEST(complaint(run_command("run " + bench.path("c.lua"))) ==
+               "meterbench run: c.lua: no suite.json in its folder or above it, so say --rig");
+    BOOST_TEST(complaint(bench.run("--select nothing")) ==
+               "meterbench run: --select nothing: none of the 1 cases has it");
+    BOOST_TEST(complaint(bench.run("--mutant no.such")) ==
+               "meterbench run: meter hall: no fault is named 'no.such' (see meterbench faults)");
+    BOOST_TEST(complaint(bench.run("--confidence sure")).find("--confidence") !=
+               std::string::npos);
+    BOOST_TEST(complaint(bench.run("--no-such-option")).find("--no-such-option") !=
+               std::string::npos);
+    (void)bench.folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"simulated",
+        "bus":"bus.json","dut":{"role":"meter","name":"hall"},"color":1})");
+    BOOST_TEST(complaint(bench.run()) == "meterbench run: rig.json: color: unknown key");
+    (void)bench.folder.write("rig.json", rig_text);
+    (void)bench.folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":2400,"meters":[
+        {"name":"hall","adress":5,"id":"12345678","profile":"heat"}]})");
+    BOOST_TEST(complaint(bench.run()) == "meterbench run: rig.json: bus: bus.json: meters[0].adress: unknown key");
+    (void)bench.folder.write("bus.json", "{");
+    BOOST_TEST(complaint(bench.run()).starts_with("meterbench run: rig.json: bus: bus.json:1:2: "));
+    (void)bench.folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":2400,"meters":[
+        {"name":"hall","address":5,"id":"12345678","profile":"no-such"}]})");
+    BOOST_TEST(complaint(bench.run()).starts_with("meterbench run: meter hall: profile no-such: "));
+    (void)bench.folder.write("bus.json", bus_text);
+    (void)bench.folder.write("c.lua", "return case { id = 'c', titel = 't' }");
+    BOOST_TEST(complaint(bench.run()) == "meterbench run: c.lua: case: unknown field 'titel'");
+    (void)bench.folder.write("c.lua", "while true do end");
+    BOOST_TEST(complaint(bench.run()).find("c.lua:1: ") != std::string::npos);
+    (void)bench.folder.write("c.lua", "return 1");
+    BOOST_TEST(complaint(bench.run()).find("a case is due") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(list_runs_nothing) {
+    const Bench bench("while true do end");
+    const Ran ran = bench.run("--list");
+    BOOST_TEST(ran.status == 0);
+    BOOST_TEST(ran.out == "c  t  [MB2-LL-026]\n");
+    BOOST_TEST(!std::filesystem::exists(bench.path("report")));
+}
+
+// A bench: the port is opened once; a port that is not there is status 2.
+BOOST_AUTO_TEST_CASE(a_line_rig_needs_its_port_and_a_statement) {
+    const Bench bench;
+    (void)bench.folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"line",
+        "port":"/dev/meterbench-no-such-port","baud":2400,"uncertainty":"2ms",
+        "dut":{"role":"meter","address":5}})");
+    const Ran without = bench.run();
+    BOOST_TEST(without.status == 2);
+    BOOST_TEST(without.err.find("needs --ics") != std::string::npos, without.err);
+    (void)bench.folder.write("ics.json", R"({"schema":"meterbench.ics/1","role":"meter"})");
+    const Ran gone = bench.run("--ics " + bench.path("ics.json"));
+    BOOST_TEST(gone.status == 2);
+    BOOST_TEST(gone.err.find("/dev/meterbench-no-such-port") != std::string::npos, gone.err);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
