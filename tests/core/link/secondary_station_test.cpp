@@ -428,7 +428,7 @@ BOOST_AUTO_TEST_CASE(the_answer_begins_11_bit_times_after_the_request) {
         std::uint32_t baud;
         std::int64_t delay_ns;
     };
-    for (const Row& row : {Row{300, 36'666'667}, Row{2400, 4'583'334}, Row{9600, 1'145'834},
+    for (const Row& row : std::initializer_list<Row>{{300, 36'666'667}, Row{2400, 4'583'334}, Row{9600, 1'145'834},
                            Row{38400, 286'459}}) {
         Meter meter{3, Baud{row.baud}};
         meter.hear(short_frame(req_ud2(true), 5));
