@@ -73,7 +73,7 @@ class Printer {
   private:
     void print_bytes(std::span<const std::uint8_t> bytes) {
         if (format_ == Format::json) {
-            formats::write_telegram_json(out_, number_, bytes, formats_);
+            formats::write_telegram_json(out_, number_, bytes, {&formats_, nullptr});
             faulty_ = faulty_ || reports_fault(out_);
             out_ += '\n';
             return;
