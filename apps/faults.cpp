@@ -4,11 +4,9 @@
 #include "models/fault_rows.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include <memory>
+#include <nlohmann/json.hpp>
 
 namespace meterbench::apps {
 namespace {

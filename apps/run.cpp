@@ -9,13 +9,11 @@
 #include "reports/report.hpp"
 
 #include <CLI/CLI.hpp>
-
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -49,11 +47,10 @@ harness::RigFactory simulated_rig(const RunPlan& plan) {
     };
 }
 
-/// A port is opened once, before any worker: it stays open in this process however a worker ends, and
-/// each worker has the same descriptor.
+/// A port is opened once, before any worker: it stays open in this process however a worker ends,
+/// and each worker has the same descriptor.
 std::expected<harness::RigFactory, std::string> line_rig(const RunPlan& plan) {
-    auto opened =
-        hil::LineRig::open(plan.rig.port, plan.rig.baud, plan.rig.uncertainty, plan.dut);
+    auto opened = hil::LineRig::open(plan.rig.port, plan.rig.baud, plan.rig.uncertainty, plan.dut);
     if (!opened) {
         return std::unexpected{opened.error()};
     }
@@ -196,8 +193,7 @@ int run(const RunOptions& options) {
 
 void add_run(CLI::App& app, int& status) {
     const auto options = std::make_shared<RunOptions>();
-    CLI::App* const command =
-        app.add_subcommand("run", "Run cases on a rig and write a report");
+    CLI::App* const command = app.add_subcommand("run", "Run cases on a rig and write a report");
     command->footer(examples);
     command->add_option("PATH", options->paths, "Case files, or folders of them")->required();
     command->add_option("--rig", options->rig, "Rig file; without it, the suite's");
@@ -213,12 +209,12 @@ void add_run(CLI::App& app, int& status) {
         ->check(CLI::Range(1U, 1024U))
         ->capture_default_str();
     command->add_flag("--strict", options->strict, "A broken should fails");
-    command->add_option("--confidence", options->confidence,
-                        "How sure the catalogue must be of a shall for it to fail")
+    command
+        ->add_option("--confidence", options->confidence,
+                     "How sure the catalogue must be of a shall for it to fail")
         ->check(CLI::IsMember({"confirmed", "single", "memory"}))
         ->capture_default_str();
-    command->add_option("--report", options->report, "Folder of the report")
-        ->capture_default_str();
+    command->add_option("--report", options->report, "Folder of the report")->capture_default_str();
     command->add_option("--data", options->data, "Folder with scenarios, profiles, catalogue");
     command->add_option("--cpu-limit", options->cpu_limit, "Processor seconds a case may take")
         ->check(CLI::Range(1, 86400))

@@ -5,10 +5,9 @@
 #include "formats/suite_file.hpp"
 #include "harness/suite.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
 #include <set>
 
 namespace meterbench::apps {
@@ -65,9 +64,8 @@ Result<std::pair<fs::path, fs::path>> choose_files(const RunOptions& options,
     }
     if (!*suite) {
         if (options.rig.empty()) {
-            return std::unexpected{
-                fmt::format("{}: no suite.json in its folder or above it, so say --rig",
-                            cases.front().name)};
+            return std::unexpected{fmt::format(
+                "{}: no suite.json in its folder or above it, so say --rig", cases.front().name)};
         }
         return chosen;
     }
@@ -217,9 +215,10 @@ Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
     }
     done = load_rig(*plan, files->first);
     if (done && plan->rig.kind != formats::RigFile::Kind::simulated && options.ics.empty()) {
-        return std::unexpected{fmt::format("{}: a rig of kind {} needs --ics: the suite's statement "
-                                           "is about another device",
-                                           options.rig, formats::name_of(plan->rig.kind))};
+        return std::unexpected{
+            fmt::format("{}: a rig of kind {} needs --ics: the suite's statement "
+                        "is about another device",
+                        options.rig, formats::name_of(plan->rig.kind))};
     }
     if (done) {
         done = load_ics(*plan, files->second);

@@ -55,7 +55,6 @@ struct RunPlan {
 make_plan(const RunOptions& options);
 
 /// The command that runs one case again.
-[[nodiscard]] std::string replay_command(const RunOptions& options,
-                                         const formats::CaseInfo& info);
+[[nodiscard]] std::string replay_command(const RunOptions& options, const formats::CaseInfo& info);
 
 } // namespace meterbench::apps

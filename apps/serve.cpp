@@ -7,12 +7,10 @@
 #include "models/served_bus.hpp"
 
 #include <CLI/CLI.hpp>
-
-#include <fmt/format.h>
-
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <fmt/format.h>
 #include <memory>
 #include <string>
 
@@ -40,10 +38,12 @@ with status 0 on SIGINT or SIGTERM.)";
 std::atomic<bool> stop = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
 
-void on_signal(int /*signal*/) { stop = true; }
+void on_signal(int /*signal*/) {
+    stop = true;
+}
 
 void catch_signals() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = on_signal;
     (void)sigaction(SIGINT, &action, nullptr);
     (void)sigaction(SIGTERM, &action, nullptr);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Full decode of wired telegrams in shuffled order: frame with checksum, header, every record with its
-// value as mantissa, exponent, unit and qualifiers. Telegrams: the good ones of the corpus in the
-// folder METERBENCH_CORPUS, or typed-in examples without it. Time is for one telegram; "per_record" is
-// the same divided by the number of records.
+// Full decode of wired telegrams in shuffled order: frame with checksum, header, every record with
+// its value as mantissa, exponent, unit and qualifiers. Telegrams: the good ones of the corpus in
+// the folder METERBENCH_CORPUS, or typed-in examples without it. Time is for one telegram;
+// "per_record" is the same divided by the number of records.
 #include "core/application/telegram.hpp"
 #include "core/bytes/hex.hpp"
 #include "core/link/frame.hpp"
 #include "formats/telegram_json.hpp"
 
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
+#include <benchmark/benchmark.h>
 #include <cstdlib>
 #include <fstream>
 #include <random>
@@ -78,15 +77,19 @@ std::vector<Bytes> read_telegrams() {
     }
     if (telegrams.empty()) {
         telegrams = {
-            bytes_of("68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 31 00 DA 02 "
-                     "3B 13 01 8B 60 04 37 18 02 18 16"),
-            bytes_of("68 15 15 68 08 02 72 78 56 34 12 24 40 01 07 13 00 00 00 0C 78 04 03 02 01 9D "
-                     "16"),
-            bytes_of("68 20 20 68 08 FD 72 78 56 34 12 93 15 33 03 2A 00 00 00 0C 14 27 04 85 02 04 "
-                     "6D 32 37 1F 15 02 FD 17 00 00 89 16"),
-            bytes_of("68 34 34 68 08 00 72 76 57 02 00 2D 48 03 07 7F 00 00 00 04 13 79 26 00 00 04 "
-                     "6D 39 0E AF 1A 42 6C BC 19 44 13 C9 20 00 00 42 EC 7E DC 19 0C 78 76 57 02 00 "
-                     "0F 01 00 00 45 16"),
+            bytes_of(
+                "68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 31 00 DA 02 "
+                "3B 13 01 8B 60 04 37 18 02 18 16"),
+            bytes_of(
+                "68 15 15 68 08 02 72 78 56 34 12 24 40 01 07 13 00 00 00 0C 78 04 03 02 01 9D "
+                "16"),
+            bytes_of(
+                "68 20 20 68 08 FD 72 78 56 34 12 93 15 33 03 2A 00 00 00 0C 14 27 04 85 02 04 "
+                "6D 32 37 1F 15 02 FD 17 00 00 89 16"),
+            bytes_of(
+                "68 34 34 68 08 00 72 76 57 02 00 2D 48 03 07 7F 00 00 00 04 13 79 26 00 00 04 "
+                "6D 39 0E AF 1A 42 6C BC 19 44 13 C9 20 00 00 42 EC 7E DC 19 0C 78 76 57 02 00 "
+                "0F 01 00 00 45 16"),
         };
     }
     std::erase_if(telegrams, [](const Bytes& bytes) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much faster than real time the simulated bus runs: 100 (or 250) meters that answer one 100-byte
-// telegram each at 2400 Bd, read one after the other by the reference master.
+// How much faster than real time the simulated bus runs: 100 (or 250) meters that answer one
+// 100-byte telegram each at 2400 Bd, read one after the other by the reference master.
 #include "core/link/frame.hpp"
 #include "core/master/readout.hpp"
 #include "models/world.hpp"
 #include "rig/drive.hpp"
 
 #include <benchmark/benchmark.h>
-
 #include <cstdlib>
 #include <memory>
 
@@ -26,7 +25,8 @@ std::vector<std::uint8_t> telegram(std::uint8_t address) {
     return {bytes.begin(), bytes.end()};
 }
 
-/// The kernel can be built once a process, so there is one world, with as many meters as are asked for.
+/// The kernel can be built once a process, so there is one world, with as many meters as are asked
+/// for.
 models::World& world() {
     static const auto built = [] {
         formats::BusFile bus;
@@ -37,9 +37,9 @@ models::World& world() {
             meter.response = std::chrono::milliseconds{20};
             bus.meters.push_back(meter);
         }
-        return models::World::make(bus, {.name = {}, .address = 1}, 1, [](const std::string& name) {
-                   return formats::parse_meter_profile("", name);
-               })
+        return models::World::make(
+                   bus, {.name = {}, .address = 1}, 1,
+                   [](const std::string& name) { return formats::parse_meter_profile("", name); })
             .value();
     }();
     return *built;
@@ -74,9 +74,10 @@ BENCHMARK(read_meters)->Arg(100)->Arg(250)->Unit(benchmark::kMillisecond);
 
 /// From the start of the process to the written report of one small case.
 void start_to_result(benchmark::State& state) {
-    const char* const command = METERBENCH_COMMAND " run " METERBENCH_SOURCE_DIR
-                                "/scenarios/wired/meter/link/fcb.lua --select wired.link.fcb.repeat"
-                                " --report /tmp/meterbench-bench-report >/dev/null 2>&1";
+    const char* const command =
+        METERBENCH_COMMAND " run " METERBENCH_SOURCE_DIR
+                           "/scenarios/wired/meter/link/fcb.lua --select wired.link.fcb.repeat"
+                           " --report /tmp/meterbench-bench-report >/dev/null 2>&1";
     for (auto _ : state) {
         if (std::system(command) != 0) {
             state.SkipWithError("the case did not pass");

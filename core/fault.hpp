@@ -161,8 +161,8 @@ inline constexpr std::array fault_rows{
              Culprit::caller, "the value does not fit its coding"},
     FaultRow{FaultCode::format_unknown, "format-unknown", Layer::application, Culprit::caller,
              "a compact frame whose format is not known yet"},
-    FaultRow{FaultCode::signature_mismatch, "signature-mismatch", Layer::application,
-             Culprit::peer, "the format signature is not the CRC of the DIFs and VIFs"},
+    FaultRow{FaultCode::signature_mismatch, "signature-mismatch", Layer::application, Culprit::peer,
+             "the format signature is not the CRC of the DIFs and VIFs"},
     FaultRow{FaultCode::full_frame_crc_mismatch, "full-frame-crc-mismatch", Layer::application,
              Culprit::peer, "the frame rebuilt from a compact frame has another CRC"},
     FaultRow{FaultCode::format_mismatch, "format-mismatch", Layer::application, Culprit::peer,
@@ -208,8 +208,12 @@ struct Fault {
     return {code, row.layer, row.culprit, static_cast<std::uint32_t>(offset), expected, actual};
 }
 
-[[nodiscard]] constexpr std::string_view name_of(FaultCode code) { return row_of(code).name; }
-[[nodiscard]] constexpr std::string_view meaning_of(FaultCode code) { return row_of(code).meaning; }
+[[nodiscard]] constexpr std::string_view name_of(FaultCode code) {
+    return row_of(code).name;
+}
+[[nodiscard]] constexpr std::string_view meaning_of(FaultCode code) {
+    return row_of(code).meaning;
+}
 [[nodiscard]] std::string_view name_of(Layer layer);
 [[nodiscard]] std::string_view name_of(Culprit culprit);
 

@@ -10,8 +10,8 @@ namespace meterbench::core {
 /// All durations are whole nanoseconds; 64 bits reach 292 years.
 using Duration = std::chrono::nanoseconds;
 
-/// The one time line of a rig: simulated time, or the monotonic clock of a bench. There is no now():
-/// core objects are told the time by whoever drives them.
+/// The one time line of a rig: simulated time, or the monotonic clock of a bench. There is no
+/// now(): core objects are told the time by whoever drives them.
 struct Timeline {
     using rep = std::int64_t;
     using period = std::nano;

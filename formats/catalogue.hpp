@@ -11,8 +11,8 @@
 
 namespace meterbench::formats {
 
-/// The requirements of the standards as data, schema `meterbench.catalogue/1` (docs/files.md). An id
-/// that was merged into another finds that other one.
+/// The requirements of the standards as data, schema `meterbench.catalogue/1` (docs/files.md). An
+/// id that was merged into another finds that other one.
 class Catalogue {
   public:
     [[nodiscard]] const RequirementInfo* find(std::string_view id) const;

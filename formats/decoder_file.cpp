@@ -185,8 +185,8 @@ FileResult<Decoder> parse_decoder(std::string_view text, std::string_view file) 
     }
     JsonReport report{std::string{file}};
     const JsonReader reader{*json, report};
-    const JsonObject document = reader.document(
-        "meterbench.decoder/1", {"schema", "match", "points", "manufacturer_data"});
+    const JsonObject document =
+        reader.document("meterbench.decoder/1", {"schema", "match", "points", "manufacturer_data"});
     Decoder decoder;
     decoder.file = file;
     read_match(document.required("match"), decoder);

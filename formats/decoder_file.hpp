@@ -34,7 +34,7 @@ struct DecoderField {
     std::size_t offset = 0;
     std::size_t size = 1; ///< bytes; numbers at most 8
     Kind kind = Kind::unsigned_number;
-    int exponent = 0;     ///< power of ten of a number
+    int exponent = 0; ///< power of ten of a number
 };
 
 /// What is known of a maker's device beyond the standard: schema `meterbench.decoder/1`. Data only;

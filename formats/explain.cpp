@@ -10,9 +10,8 @@
 #include "formats/telegram_value.hpp"
 #include "formats/telegram_words.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <iterator>
 
 namespace meterbench::formats {
@@ -74,8 +73,7 @@ std::vector<Explanation> Explainer::run() {
     default: break;
     }
     rest(fault_ ? "fault: " + fault_in_words(*fault_) : std::string{"more bytes"});
-    if (fault_ && !list_.empty() &&
-        std::ranges::none_of(list_, [](const Explanation& explanation) {
+    if (fault_ && !list_.empty() && std::ranges::none_of(list_, [](const Explanation& explanation) {
             return explanation.meaning.starts_with("fault:");
         })) {
         Explanation& last = list_.back();
@@ -97,8 +95,7 @@ void Explainer::short_frame() {
 
 void Explainer::end_of_frame() {
     if (more()) {
-        const bool wrong =
-            fault_.has_value() && fault_->code == core::FaultCode::checksum_mismatch;
+        const bool wrong = fault_.has_value() && fault_->code == core::FaultCode::checksum_mismatch;
         add(1, wrong ? "fault: " + fault_in_words(*fault_) : std::string{"checksum"});
     }
     if (more()) {
@@ -110,9 +107,10 @@ void Explainer::end_of_frame() {
 void Explainer::long_frame() {
     using core::FaultCode;
     add(1, "start of a long frame");
-    const bool head_broken = fault_.has_value() && (fault_->code == FaultCode::length_mismatch ||
-                                                   fault_->code == FaultCode::length_too_small ||
-                                                   fault_->code == FaultCode::second_start_missing);
+    const bool head_broken =
+        fault_.has_value() && (fault_->code == FaultCode::length_mismatch ||
+                               fault_->code == FaultCode::length_too_small ||
+                               fault_->code == FaultCode::second_start_missing);
     const std::size_t length = more() ? byte() : 0;
     if (more()) {
         add(1, fmt::format("L: {} bytes from C to the last before the checksum", length));
@@ -269,7 +267,9 @@ void Explainer::fixed(const Telegram& telegram) {
 
 } // namespace
 
-std::vector<Explanation> explain(Bytes frame_bytes) { return Explainer{frame_bytes}.run(); }
+std::vector<Explanation> explain(Bytes frame_bytes) {
+    return Explainer{frame_bytes}.run();
+}
 
 void write_explanation(std::string& out, Bytes frame_bytes) {
     constexpr std::size_t column = 8; // bytes shown before the line is cut

@@ -9,7 +9,8 @@
 
 namespace meterbench::formats {
 
-/// What some bytes of a frame mean. Explanations follow each other without a gap and cover every byte.
+/// What some bytes of a frame mean. Explanations follow each other without a gap and cover every
+/// byte.
 struct Explanation {
     std::size_t offset = 0; ///< from the start of the frame
     std::size_t length = 0; ///< at least 1
@@ -18,9 +19,9 @@ struct Explanation {
     friend bool operator==(const Explanation&, const Explanation&) = default;
 };
 
-/// Every byte of a wired frame with its meaning: single, short, control and long frames, from a master
-/// or a meter, whole or broken. A broken one is explained as far as it can be read; where it broke, the
-/// meaning begins with "fault:".
+/// Every byte of a wired frame with its meaning: single, short, control and long frames, from a
+/// master or a meter, whole or broken. A broken one is explained as far as it can be read; where it
+/// broke, the meaning begins with "fault:".
 [[nodiscard]] std::vector<Explanation> explain(std::span<const std::uint8_t> frame_bytes);
 
 /// The same as text: offset, bytes in hex, meaning; one line each.

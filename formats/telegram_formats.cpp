@@ -44,8 +44,7 @@ FileResult<void> read_formats(FormatCache& cache, std::string_view text, std::st
     const JsonReader reader{*json, report};
     const JsonObject document = reader.document("meterbench.formats/1", {"schema", "formats"});
     for (const JsonReader& item : document.required("formats").items()) {
-        const JsonObject object =
-            item.object({"manufacturer", "version", "device_type", "format"});
+        const JsonObject object = item.object({"manufacturer", "version", "device_type", "format"});
         const DeviceId device{
             0, static_cast<std::uint16_t>(object.required("manufacturer").integer(0, 0xFFFF)),
             static_cast<std::uint8_t>(object.required("version").integer(0, 0xFF)),

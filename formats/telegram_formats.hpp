@@ -9,8 +9,8 @@
 
 namespace meterbench::formats {
 
-/// The formats of compact frames as a file, schema `meterbench.formats/1`: what one run learned, the next
-/// one knows. Signatures are not stored: they follow from the formats.
+/// The formats of compact frames as a file, schema `meterbench.formats/1`: what one run learned,
+/// the next one knows. Signatures are not stored: they follow from the formats.
 [[nodiscard]] std::string write_formats(const core::application::FormatCache& cache);
 
 /// Teaches `cache` what the file holds, oldest first. Fails with one line that names file and key.

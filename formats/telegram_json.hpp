@@ -13,8 +13,8 @@
 namespace meterbench::formats {
 
 /// Appends one line of schema `meterbench.telegram/1` (docs/application.md), without a newline, for
-/// the bytes of one wired frame. A broken frame gives a line too, with `fault` saying what and where,
-/// and everything that was decoded before it. Returns whether there is no fault.
+/// the bytes of one wired frame. A broken frame gives a line too, with `fault` saying what and
+/// where, and everything that was decoded before it. Returns whether there is no fault.
 bool write_telegram_json(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes);
 
@@ -34,7 +34,8 @@ bool write_telegram_json(std::string& out, std::size_t line_number,
 /// The same for an input line that is not even bytes (not-hex and the like).
 void write_fault_json(std::string& out, std::size_t line_number, const core::Fault& fault);
 
-/// `fault` as it stands in the line: {"code":...,"layer":...,"culprit":...,"offset":...,"detail":...}.
+/// `fault` as it stands in the line:
+/// {"code":...,"layer":...,"culprit":...,"offset":...,"detail":...}.
 void append_fault_json(std::string& out, const core::Fault& fault);
 
 /// One sentence: the code's meaning, and what was expected and found where that is known.

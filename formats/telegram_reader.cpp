@@ -44,16 +44,14 @@ class TelegramReader {
     void compact(Bytes& out);
     void format(Bytes& out);
     void records(Bytes& out);
-    void append(Bytes& out, const Bytes& more) {
-        out.insert(out.end(), more.begin(), more.end());
-    }
+    void append(Bytes& out, const Bytes& more) { out.insert(out.end(), more.begin(), more.end()); }
 
     const JsonValue& line_;
     JsonReport& report_;
 };
 
-std::uint32_t TelegramReader::number(const JsonValue& in, std::string_view key,
-                                     std::uint32_t most, std::uint32_t fallback) {
+std::uint32_t TelegramReader::number(const JsonValue& in, std::string_view key, std::uint32_t most,
+                                     std::uint32_t fallback) {
     const JsonValue* value = find(in, key);
     if (value == nullptr) {
         return fallback;
@@ -167,8 +165,7 @@ void TelegramReader::records(Bytes& out) {
     }
 }
 
-void TelegramReader::counter(const JsonValue& record, const std::string& key,
-                             FixedCounter& into) {
+void TelegramReader::counter(const JsonValue& record, const std::string& key, FixedCounter& into) {
     const auto text = [&record](std::string_view name) {
         const JsonValue* value = record.member(name);
         return value == nullptr ? std::string_view{} : std::string_view{value->text};
@@ -313,8 +310,7 @@ Bytes TelegramReader::frame() {
     }
     const auto ci = static_cast<std::uint8_t>(number(line_, "ci", 255));
     const bool to_meter = ci_row(ci).direction == CiDirection::to_meter;
-    const auto control =
-        static_cast<std::uint8_t>(number(line_, "c", 255, to_meter ? 0x53 : 0x08));
+    const auto control = static_cast<std::uint8_t>(number(line_, "c", 255, to_meter ? 0x53 : 0x08));
     if (name == "short") {
         const auto made = core::link::encode_short({control}, address);
         return {made.bytes().begin(), made.bytes().end()};
@@ -331,7 +327,7 @@ Bytes TelegramReader::frame() {
 } // namespace
 
 std::expected<std::vector<std::uint8_t>, std::string> read_telegram_json(std::string_view line,
-                                                                        std::string_view name) {
+                                                                         std::string_view name) {
     const auto value = parse_json(line, name);
     if (!value) {
         return std::unexpected{value.error()};

@@ -9,10 +9,10 @@
 
 namespace meterbench::formats {
 
-/// Reads one line of schema `meterbench.telegram/1` and returns the bytes of its frame, made from the
-/// typed fields. `dib`, `vib` and `raw` of a record may be left out; where they are there they must
-/// agree with the typed fields. They are needed where typed fields cannot say it: reserved VIFs, BCD
-/// that is no number, dates that recur. `c` defaults to RSP_UD or SND_UD by the CI-field.
+/// Reads one line of schema `meterbench.telegram/1` and returns the bytes of its frame, made from
+/// the typed fields. `dib`, `vib` and `raw` of a record may be left out; where they are there they
+/// must agree with the typed fields. They are needed where typed fields cannot say it: reserved
+/// VIFs, BCD that is no number, dates that recur. `c` defaults to RSP_UD or SND_UD by the CI-field.
 /// Fails with one clear line that begins with `name` and names the key.
 [[nodiscard]] std::expected<std::vector<std::uint8_t>, std::string>
 read_telegram_json(std::string_view line, std::string_view name);

@@ -69,8 +69,7 @@ class RecordKeys {
     }
     /// The enumerator of a name.
     template <class Find> auto named(std::string_view name, Find find, std::string_view fallback) {
-        const std::string_view text_value =
-            record_.member(name) == nullptr ? fallback : text(name);
+        const std::string_view text_value = record_.member(name) == nullptr ? fallback : text(name);
         const auto found = find(text_value);
         using Result = typename std::remove_cvref_t<decltype(found)>::value_type;
         if (!found) {
@@ -150,9 +149,9 @@ bool read_date(std::string_view text, ValueType type, DateTime& date) {
             date.second = static_cast<std::uint8_t>(in.digits(2));
         }
     }
-    const bool calendar = type == ValueType::time ||
-                          (date.month >= 1 && date.month <= 12 && date.day >= 1 &&
-                           date.day <= days_in_month(date.year, date.month));
+    const bool calendar =
+        type == ValueType::time || (date.month >= 1 && date.month <= 12 && date.day >= 1 &&
+                                    date.day <= days_in_month(date.year, date.month));
     return in.good() && !in.more() && calendar && date.hour <= 23 && date.minute <= 59 &&
            date.second <= 59;
 }
@@ -251,8 +250,8 @@ void read_unit(RecordKeys& keys, RecordSpec& spec, Storage& storage) {
         }
         storage.unit_text = *text;
         spec.unit_text = storage.unit_text;
-        spec.plain_text = keys.text("plain_text") == "after VIF" ? PlainText::after_vif
-                                                                 : PlainText::after_vib;
+        spec.plain_text =
+            keys.text("plain_text") == "after VIF" ? PlainText::after_vif : PlainText::after_vib;
         return;
     }
     const std::string_view key = keys.member("vif_unit") != nullptr ? "vif_unit" : "unit";
@@ -339,13 +338,12 @@ bool says(std::span<const std::uint8_t> bytes, const JsonValue& record, Directio
     const auto again = parse_json(text, "");
     // A series follows from the bytes, a name from a decoder.
     const auto is_extra = [](std::string_view key) { return key == "series" || key == "name"; };
-    const auto extra = static_cast<std::size_t>(
-        std::ranges::count_if(record.members, is_extra, &JsonMember::key));
+    const auto extra =
+        static_cast<std::size_t>(std::ranges::count_if(record.members, is_extra, &JsonMember::key));
     return again && record.members.size() == again->members.size() + extra &&
            std::ranges::all_of(record.members, [&again, &is_extra](const JsonMember& member) {
                const JsonValue* other = again->member(member.key);
-               return is_extra(member.key) ||
-                      (other != nullptr && is_same(*other, member.value));
+               return is_extra(member.key) || (other != nullptr && is_same(*other, member.value));
            });
 }
 

@@ -15,8 +15,8 @@ namespace meterbench::formats {
 /// Appends the bytes of one entry of `records`. Complains to `report` under `key`, and returns then
 /// false.
 [[nodiscard]] bool append_record_bytes(std::vector<std::uint8_t>& out, const JsonValue& record,
-                                       core::application::Direction direction,
-                                       JsonReport& report, const std::string& key);
+                                       core::application::Direction direction, JsonReport& report,
+                                       const std::string& key);
 
 /// UTF-8 to ISO 8859-1; none for a character beyond it.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> latin1_of(std::string_view utf8);

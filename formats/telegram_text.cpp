@@ -10,7 +10,6 @@
 #include "formats/telegram_words.hpp"
 
 #include <fmt/format.h>
-
 #include <iterator>
 
 namespace meterbench::formats {

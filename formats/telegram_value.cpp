@@ -13,8 +13,8 @@ namespace {
 using namespace core::application;
 
 constexpr std::array<std::string_view, 10> invalid_names{
-    "",           "invalid",     "not-specified", "overflow",    "every-second",
-    "every-minute", "every-hour", "every-day",    "every-month", "every-year"};
+    "",           "invalid",   "not-specified", "overflow",  "every-second", "every-minute",
+    "every-hour", "every-day", "every-month",   "every-year"};
 
 constexpr auto two_digits = [] {
     std::array<std::array<char, 2>, 100> table{};
@@ -106,8 +106,8 @@ void append_decimal(Sink& out, const core::bytes::Decimal& decimal) {
         out.put('-');
     }
     std::array<char, 24> storage;
-    const auto end = std::to_chars(storage.data(), storage.data() + storage.size(),
-                                   decimal.magnitude).ptr;
+    const auto end =
+        std::to_chars(storage.data(), storage.data() + storage.size(), decimal.magnitude).ptr;
     const auto count = static_cast<int>(end - storage.data());
     if (decimal.exponent == 0 || (decimal.exponent > 0 && decimal.magnitude == 0)) {
         out.text({storage.data(), end});
@@ -119,7 +119,8 @@ void append_decimal(Sink& out, const core::bytes::Decimal& decimal) {
 void append_real(Sink& out, std::uint32_t bits, int exponent) {
     std::array<char, 32> storage;
     const auto end = std::to_chars(storage.data(), storage.data() + storage.size(),
-                                   std::bit_cast<float>(bits), std::chars_format::scientific).ptr;
+                                   std::bit_cast<float>(bits), std::chars_format::scientific)
+                         .ptr;
     std::string_view text{storage.data(), end};
     if (text.starts_with('-')) {
         out.put('-');

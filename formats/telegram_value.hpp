@@ -28,8 +28,8 @@ void append_date(Sink& out, const core::application::DateTime& date,
 /// Whether the record has a value that can be said: it is there and valid.
 [[nodiscard]] bool has_value(const core::application::Record& record);
 
-/// The value as text: numbers exact, dates ISO 8601, text in UTF-8, bytes as hex. For JSON, characters
-/// of a text are escaped. Only where has_value().
+/// The value as text: numbers exact, dates ISO 8601, text in UTF-8, bytes as hex. For JSON,
+/// characters of a text are escaped. Only where has_value().
 void append_value(Sink& out, const core::application::Record& record, bool for_json);
 
 /// The unit: the VIF's, or the text of a plain-text VIF.

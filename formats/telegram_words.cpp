@@ -85,8 +85,8 @@ std::string dib_in_words(const Record& record) {
         text += fmt::format(", {}", name_of(record.function));
     }
     if (record.storage != 0 || record.register_number) {
-        text += fmt::format(", {} {}", record.register_number ? "register" : "storage",
-                            record.storage);
+        text +=
+            fmt::format(", {} {}", record.register_number ? "register" : "storage", record.storage);
     }
     if (record.tariff != 0) {
         text += fmt::format(", tariff {}", record.tariff);

@@ -43,8 +43,8 @@ std::optional<LoadError> load(lua::Scenario& scenario, const CaseSource& source)
 /// One case while it runs.
 class CaseRun {
   public:
-    CaseRun(lua::Scenario& scenario, std::size_t index, rig::Rig& rig,
-            const RunSettings& settings, const StreamSink& sink)
+    CaseRun(lua::Scenario& scenario, std::size_t index, rig::Rig& rig, const RunSettings& settings,
+            const StreamSink& sink)
         : scenario_{scenario}, index_{index}, info_{scenario.cases()[index]}, rig_{rig},
           settings_{settings}, sink_{sink},
           judge_{info_, *settings.catalogue, settings.policy, sink},
@@ -69,11 +69,11 @@ class CaseRun {
                 return skipped(Verdict::not_runnable, fmt::format("the rig lacks '{}'", need));
             }
         }
-        const std::string_view role =
-            rig_.dut().role == rig::Dut::Role::meter ? "meter" : "master";
+        const std::string_view role = rig_.dut().role == rig::Dut::Role::meter ? "meter" : "master";
         if (info_.role != role) {
-            return skipped(Verdict::not_applicable,
-                           fmt::format("the case is for a {}, the device is a {}", info_.role, role));
+            return skipped(
+                Verdict::not_applicable,
+                fmt::format("the case is for a {}, the device is a {}", info_.role, role));
         }
         const auto applies = scenario_.applies(index_);
         if (!applies) {
@@ -103,9 +103,9 @@ class CaseRun {
             return judge_.reason(Verdict::error, context_.fault, "rig");
         }
         if (broken) {
-            const std::string text =
-                !ran && !ran.error().ended ? ran.error().text
-                                           : "the script ran out of instructions or memory";
+            const std::string text = !ran && !ran.error().ended
+                                         ? ran.error().text
+                                         : "the script ran out of instructions or memory";
             return judge_.reason(Verdict::error, text, ran ? info_.file : ran.error().where);
         }
         if (ran && !judge_.judged()) {
@@ -148,9 +148,7 @@ class CaseRun {
         judge_.step(std::move(note));
     }
 
-    void finish(Verdict verdict) {
-        sink_(Finished{verdict, nanoseconds(session_.now())});
-    }
+    void finish(Verdict verdict) { sink_(Finished{verdict, nanoseconds(session_.now())}); }
 
     lua::Scenario& scenario_;
     std::size_t index_;

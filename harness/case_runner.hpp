@@ -36,7 +36,8 @@ struct RunSettings {
 void load_cases(const CaseSource& source, const lua::Limits& limits, const StreamSink& sink);
 
 /// Runs one case of a file on a rig: what the rig lacks, what the device does not claim, the
-/// framework's prologue, the case, the epilogue. Streams all that happens, and formats::Finished last.
+/// framework's prologue, the case, the epilogue. Streams all that happens, and formats::Finished
+/// last.
 void run_case(const CaseSource& source, const std::string& id, rig::Rig& rig,
               const RunSettings& settings, const StreamSink& sink);
 

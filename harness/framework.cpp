@@ -47,8 +47,8 @@ core::Expected<Check> check_reset(Session& session) {
     if (!answer) {
         return std::unexpected{answer.error()};
     }
-    const bool passed = *answer && (*answer)->valid() &&
-                        (*answer)->frame().kind == link::FrameKind::single;
+    const bool passed =
+        *answer && (*answer)->valid() && (*answer)->frame().kind == link::FrameKind::single;
     return Check{"reset: answer to SND_NKE", "E5", passed, show(*answer)};
 }
 
@@ -71,8 +71,8 @@ core::Expected<Check> check_foreign(Session& session) {
     if (!answer) {
         return std::unexpected{answer.error()};
     }
-    return Check{fmt::format("foreign: answer of address {}, which nobody has", address),
-                 "silence", !*answer, show(*answer)};
+    return Check{fmt::format("foreign: answer of address {}, which nobody has", address), "silence",
+                 !*answer, show(*answer)};
 }
 
 } // namespace

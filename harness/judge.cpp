@@ -142,8 +142,7 @@ void Judge::measurement(const Observation& observation, Verdict verdict) {
     verdict_ = worse(verdict_, verdict);
 }
 
-void Judge::remark(std::string text, std::string requirement, std::string where,
-                   std::int64_t now) {
+void Judge::remark(std::string text, std::string requirement, std::string where, std::int64_t now) {
     Step remark;
     remark.kind = Step::Kind::remark;
     remark.start = now;
@@ -155,8 +154,7 @@ void Judge::remark(std::string text, std::string requirement, std::string where,
     verdict_ = worse(verdict_, Verdict::pass);
 }
 
-void Judge::reason(Verdict verdict, std::string text, std::string where,
-                   std::string requirement) {
+void Judge::reason(Verdict verdict, std::string text, std::string where, std::string requirement) {
     sink_(Reason{verdict, std::move(text), std::move(where), std::move(requirement)});
     // A broken epilogue takes back a pass and leaves what is worse alone; worse() says just that.
     verdict_ = worse(verdict_, verdict);

@@ -9,8 +9,8 @@
 
 namespace meterbench::harness {
 
-/// Runs jobs in worker processes, at most `width` at a time. `done(index, result)` is called for each
-/// as it ends, in any order.
+/// Runs jobs in worker processes, at most `width` at a time. `done(index, result)` is called for
+/// each as it ends, in any order.
 void run_pool(const std::vector<Worker::Job>& jobs, const WorkerLimits& limits, unsigned width,
               const std::function<void(std::size_t, WorkerResult&&)>& done);
 

@@ -42,8 +42,7 @@ void RecordingLine::start(const core::Transmission& transmission) {
     sending_.errors.assign(sending_.bytes.size(), 0);
     for (const CharacterException& exception : transmission.exceptions) {
         if (exception.index < sending_.errors.size()) {
-            sending_.errors[exception.index] =
-                static_cast<std::uint8_t>(errors_of(exception.kind));
+            sending_.errors[exception.index] = static_cast<std::uint8_t>(errors_of(exception.kind));
         }
     }
     tidy(sending_.errors);
@@ -67,7 +66,9 @@ void RecordingLine::listen(std::optional<core::Baud> baud) {
     inner_.listen(baud);
 }
 
-core::Expected<rig::Wake> RecordingLine::wait(const rig::Wait& wait) { return inner_.wait(wait); }
+core::Expected<rig::Wake> RecordingLine::wait(const rig::Wait& wait) {
+    return inner_.wait(wait);
+}
 
 std::optional<core::Instant> RecordingLine::sent() {
     const auto end = inner_.sent();

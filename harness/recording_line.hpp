@@ -14,9 +14,9 @@ namespace meterbench::harness {
 /// Takes the steps of a case as they happen.
 using StepSink = std::function<void(formats::Step&&)>;
 
-/// A line that tells what passes over it: the trace of a case. Everything the harness sends and hears
-/// goes through one of these, whatever the rig. Octets heard become one step a frame, or one for what
-/// lies between 33 idle bit times.
+/// A line that tells what passes over it: the trace of a case. Everything the harness sends and
+/// hears goes through one of these, whatever the rig. Octets heard become one step a frame, or one
+/// for what lies between 33 idle bit times.
 class RecordingLine : public rig::Line {
   public:
     /// `inner` and what `sink` refers to outlive the line.

@@ -18,7 +18,7 @@ namespace {
 
 /// The cases of one file from its loader's stream, or one line on what went wrong.
 std::expected<std::vector<formats::CaseInfo>, std::string> loaded(const CaseSource& source,
-                                                                 const WorkerResult& result) {
+                                                                  const WorkerResult& result) {
     std::vector<formats::CaseInfo> cases;
     for (const formats::StreamItem& item : result.items) {
         if (const auto* const wrong = std::get_if<formats::LoadError>(&item)) {
@@ -32,8 +32,7 @@ std::expected<std::vector<formats::CaseInfo>, std::string> loaded(const CaseSour
         }
     }
     if (result.death) {
-        return std::unexpected{
-            fmt::format("{}: loading the file: {}", source.name, *result.death)};
+        return std::unexpected{fmt::format("{}: loading the file: {}", source.name, *result.death)};
     }
     return cases;
 }
@@ -96,9 +95,8 @@ plan_cases(const std::vector<CaseSource>& sources, const formats::Catalogue& cat
            const lua::Limits& limits, const WorkerLimits& worker_limits, unsigned jobs) {
     std::vector<Worker::Job> work;
     for (const CaseSource& source : sources) {
-        work.push_back([&source, &limits](const StreamSink& sink) {
-            load_cases(source, limits, sink);
-        });
+        work.push_back(
+            [&source, &limits](const StreamSink& sink) { load_cases(source, limits, sink); });
     }
     std::vector<WorkerResult> results(sources.size());
     run_pool(work, worker_limits, jobs, [&results](std::size_t index, WorkerResult&& result) {

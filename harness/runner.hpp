@@ -28,13 +28,14 @@ struct PlannedCase {
 plan_cases(const std::vector<CaseSource>& sources, const formats::Catalogue& catalogue,
            const lua::Limits& limits, const WorkerLimits& worker_limits, unsigned jobs);
 
-/// Those that a word of `selection` names: an id, a tag or a requirement. An empty selection keeps all.
+/// Those that a word of `selection` names: an id, a tag or a requirement. An empty selection keeps
+/// all.
 [[nodiscard]] std::vector<PlannedCase> select_cases(const std::vector<PlannedCase>& cases,
                                                     const std::vector<std::string>& selection);
 
-/// Runs each case in a worker of its own, `jobs` at a time. `done` is called in the order of `cases`,
-/// as soon as a case and all before it have ended. The results are in that order too, and the same
-/// with any number of jobs.
+/// Runs each case in a worker of its own, `jobs` at a time. `done` is called in the order of
+/// `cases`, as soon as a case and all before it have ended. The results are in that order too, and
+/// the same with any number of jobs.
 [[nodiscard]] std::vector<formats::CaseResult>
 run_cases(const std::vector<PlannedCase>& cases, const RunSettings& settings,
           const RigFactory& factory, const WorkerLimits& limits, unsigned jobs,

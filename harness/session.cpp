@@ -79,8 +79,7 @@ Expected<void> Session::settle(Duration idle) {
     }
 }
 
-Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes,
-                                  const SendOptions& options) {
+Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes, const SendOptions& options) {
     take_heard();
     const Duration standard_idle = core::link::idle_after_error.ceil(baud_);
     if (auto settled = settle(options.idle.value_or(standard_idle)); !settled) {
@@ -153,8 +152,7 @@ Expected<Reception> Session::collect() {
         std::size_t used = 0;
         for (; used < pending_.size() && !done; ++used) {
             const Octet& octet = pending_[used];
-            if (!reception.octets.empty() &&
-                octet.start - reception.octets.back().end >= idle) {
+            if (!reception.octets.empty() && octet.start - reception.octets.back().end >= idle) {
                 done = true; // 33 idle bit times: it belongs to the next reception
                 break;
             }
@@ -182,10 +180,10 @@ Expected<Reception> Session::collect() {
         reception.bytes.push_back(octet.value);
     }
     if (decoder.inside() && !reception.fault) {
-        reception.fault = core::make_fault(
-            core::FaultCode::truncated, reception.bytes.size(),
-            static_cast<std::int32_t>(reception.bytes.size() + decoder.needed()),
-            static_cast<std::int32_t>(reception.bytes.size()));
+        reception.fault =
+            core::make_fault(core::FaultCode::truncated, reception.bytes.size(),
+                             static_cast<std::int32_t>(reception.bytes.size() + decoder.needed()),
+                             static_cast<std::int32_t>(reception.bytes.size()));
     }
     valid_frames_ += reception.valid() ? 1 : 0;
     return reception;

@@ -36,8 +36,7 @@ std::expected<std::vector<fs::path>, std::string> files_below(const fs::path& fo
     fs::recursive_directory_iterator entries{folder, error};
     while (!error && entries != fs::recursive_directory_iterator{}) {
         const fs::path& path = entries->path();
-        if (path.extension() == ".lua" && entries->is_regular_file() &&
-            !below_lib(path, folder)) {
+        if (path.extension() == ".lua" && entries->is_regular_file() && !below_lib(path, folder)) {
             files.push_back(path);
         }
         entries.increment(error);
@@ -66,8 +65,8 @@ find_case_files(const std::vector<fs::path>& paths) {
         } else if (fs::exists(path)) {
             files.push_back(path);
         } else {
-            return std::unexpected{fmt::format("{}: there is no such file or folder",
-                                               path.string())};
+            return std::unexpected{
+                fmt::format("{}: there is no such file or folder", path.string())};
         }
         if (files.empty()) {
             return std::unexpected{fmt::format("{}: no case file (*.lua) here", path.string())};

@@ -11,9 +11,10 @@
 
 namespace meterbench::harness {
 
-/// The case files that paths name: a file itself, and every `*.lua` below a folder except under `lib/`,
-/// sorted by path, each once. The suite of a file is the nearest folder above it with a `suite.json`,
-/// else the file's own folder. Fails with one line on a path that is not there, or without a case file.
+/// The case files that paths name: a file itself, and every `*.lua` below a folder except under
+/// `lib/`, sorted by path, each once. The suite of a file is the nearest folder above it with a
+/// `suite.json`, else the file's own folder. Fails with one line on a path that is not there, or
+/// without a case file.
 [[nodiscard]] std::expected<std::vector<CaseSource>, std::string>
 find_case_files(const std::vector<std::filesystem::path>& paths);
 

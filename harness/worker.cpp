@@ -7,8 +7,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -58,8 +58,8 @@ void write_all(int descriptor, std::string_view text) {
             write_all(descriptor, formats::encode(item));
         });
     } catch (const std::exception& error) {
-        write_all(descriptor, formats::encode(formats::Reason{formats::Verdict::error,
-                                                              error.what(), "worker", {}}));
+        write_all(descriptor, formats::encode(formats::Reason{
+                                  formats::Verdict::error, error.what(), "worker", {}}));
         status = 1;
     }
 #ifdef METERBENCH_COVERAGE
@@ -96,7 +96,9 @@ std::expected<Worker, std::string> Worker::start(const Job& job, const WorkerLim
     return worker;
 }
 
-Worker::Worker(Worker&& other) noexcept { *this = std::move(other); }
+Worker::Worker(Worker&& other) noexcept {
+    *this = std::move(other);
+}
 
 Worker& Worker::operator=(Worker&& other) noexcept {
     std::swap(pid_, other.pid_);

@@ -21,8 +21,8 @@ struct WorkerLimits {
     std::uint64_t memory = 1ULL << 30U; ///< address space, bytes; not kept under a sanitizer
 };
 
-/// A job in a process of its own, that streams its record. A worker that crashes, hangs or runs away
-/// harms nobody; what it streamed before stays.
+/// A job in a process of its own, that streams its record. A worker that crashes, hangs or runs
+/// away harms nobody; what it streamed before stays.
 class Worker {
   public:
     using Job = std::function<void(const StreamSink&)>;

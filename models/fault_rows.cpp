@@ -18,16 +18,20 @@ using rig::Seam;
 using Output = OutputEdit::Kind;
 
 constexpr std::array fcb_ignored{
-    TableEdit{SecondaryEvent::request2_own, SecondaryGuard::fcb_repeated,
-              SecondaryAction::send_next, {}},
-    TableEdit{SecondaryEvent::request2_selected, SecondaryGuard::fcb_repeated,
-              SecondaryAction::send_next, {}},
+    TableEdit{
+        SecondaryEvent::request2_own, SecondaryGuard::fcb_repeated, SecondaryAction::send_next, {}},
+    TableEdit{SecondaryEvent::request2_selected,
+              SecondaryGuard::fcb_repeated,
+              SecondaryAction::send_next,
+              {}},
 };
 constexpr std::array fcb_stuck{
-    TableEdit{SecondaryEvent::request2_own, SecondaryGuard::fcb_fresh,
-              SecondaryAction::send_current, {}},
-    TableEdit{SecondaryEvent::request2_selected, SecondaryGuard::fcb_fresh,
-              SecondaryAction::send_current, {}},
+    TableEdit{
+        SecondaryEvent::request2_own, SecondaryGuard::fcb_fresh, SecondaryAction::send_current, {}},
+    TableEdit{SecondaryEvent::request2_selected,
+              SecondaryGuard::fcb_fresh,
+              SecondaryAction::send_current,
+              {}},
 };
 constexpr std::array nke_without_reset{
     TableEdit{SecondaryEvent::nke_own, {}, SecondaryAction::acknowledge, {}}};
@@ -50,16 +54,14 @@ constexpr std::array misfit_answered{
     TableEdit{SecondaryEvent::misfit, {}, SecondaryAction::acknowledge, {}}};
 constexpr std::array unsupported_answered{
     TableEdit{SecondaryEvent::unsupported, {}, SecondaryAction::acknowledge, {}}};
-constexpr std::array unselected_answers{
-    TableEdit{SecondaryEvent::request2_selected, {}, SecondaryAction::send_next,
-              SecondaryState::deselected}};
+constexpr std::array unselected_answers{TableEdit{
+    SecondaryEvent::request2_selected, {}, SecondaryAction::send_next, SecondaryState::deselected}};
 constexpr std::array mismatch_stays_selected{
     TableEdit{SecondaryEvent::select_mismatch, {}, SecondaryAction::select_and_acknowledge, {}}};
 constexpr std::array match_unanswered{
     TableEdit{SecondaryEvent::select_match, {}, SecondaryAction::deselect, {}}};
-constexpr std::array nke_keeps_selection{
-    TableEdit{SecondaryEvent::nke_selected, {}, SecondaryAction::acknowledge,
-              SecondaryState::selected}};
+constexpr std::array nke_keeps_selection{TableEdit{
+    SecondaryEvent::nke_selected, {}, SecondaryAction::acknowledge, SecondaryState::selected}};
 
 constexpr std::array noise_parameters{
     rig::FaultParameter{"rate", "probability a character", 0, 1, 0.001}};
@@ -83,9 +85,9 @@ constexpr std::array rows{
     FaultRow{{"application.wildcards-unknown", Seam::application, "MB7-SA-004",
               "a selection with a wildcard matches nobody"},
              ApplicationEdit::wildcards_unknown},
-    FaultRow{{"byte.ack-wrong", Seam::octets_out, "MB2-LL-001",
-              "the acknowledge is A2h instead of E5h"},
-             OutputEdit{Output::set_single, 0, 0xA2}},
+    FaultRow{
+        {"byte.ack-wrong", Seam::octets_out, "MB2-LL-001", "the acknowledge is A2h instead of E5h"},
+        OutputEdit{Output::set_single, 0, 0xA2}},
     FaultRow{{"byte.address-wrong", Seam::octets_out, "MB2-LL-054",
               "answers carry another primary address"},
              OutputEdit{Output::flip_summed, 5, 0x01}},
@@ -106,14 +108,15 @@ constexpr std::array rows{
     FaultRow{{"byte.framing", Seam::octets_out, "MB2-PH-036",
               "one character of each answer has a low stop bit"},
              OutputEdit{Output::low_stop_bit, 0, 0}},
-    FaultRow{{"byte.gap", Seam::octets_out, "MB2-LL-014",
-              "12 bit times of idle inside each answer"},
-             OutputEdit{Output::gap, 3, 12}},
+    FaultRow{
+        {"byte.gap", Seam::octets_out, "MB2-LL-014", "12 bit times of idle inside each answer"},
+        OutputEdit{Output::gap, 3, 12}},
     FaultRow{{"byte.length-unchecked", Seam::octets_in, "MB2-LL-009",
               "frames whose L fields differ are answered"},
              InputEdit::length_unchecked},
-    FaultRow{{"byte.length-wrong", Seam::octets_out, "MB2-LL-003", "the L fields of answers differ"},
-             OutputEdit{Output::flip, 2, 0x01}},
+    FaultRow{
+        {"byte.length-wrong", Seam::octets_out, "MB2-LL-003", "the L fields of answers differ"},
+        OutputEdit{Output::flip, 2, 0x01}},
     FaultRow{{"byte.parity", Seam::octets_out, "MB2-PH-036",
               "one character of each answer has odd parity"},
              OutputEdit{Output::odd_parity, 0, 0}},
@@ -129,23 +132,20 @@ constexpr std::array rows{
              OutputEdit{Output::append, 0, 0x00}},
     FaultRow{{"byte.truncated", Seam::octets_out, "MB2-LL-004", "answers lack their last octet"},
              OutputEdit{Output::drop_last, 0, 1}},
-    FaultRow{{"line.noise", Seam::channel, "", "one flipped bit in some characters",
-              noise_parameters},
-             NoiseEdit{}},
+    FaultRow{
+        {"line.noise", Seam::channel, "", "one flipped bit in some characters", noise_parameters},
+        NoiseEdit{}},
     FaultRow{{"link.answer-answered", Seam::table, "MB2-LL-025",
               "the answer of another meter is acknowledged"},
              answer_answered},
-    FaultRow{{"link.broadcast-answered", Seam::table, "MB2-LL-053",
-              "a frame to FFh is answered"},
+    FaultRow{{"link.broadcast-answered", Seam::table, "MB2-LL-053", "a frame to FFh is answered"},
              broadcast_answered},
     FaultRow{{"link.data-unanswered", Seam::table, "MB2-LL-027",
               "SND_UD is executed and not acknowledged"},
              data_unanswered},
-    FaultRow{{"link.fcb-ignored", Seam::table, "MB2-LL-038",
-              "the same FCB gets the next telegram"},
+    FaultRow{{"link.fcb-ignored", Seam::table, "MB2-LL-038", "the same FCB gets the next telegram"},
              fcb_ignored},
-    FaultRow{{"link.fcb-stuck", Seam::table, "MB2-LL-037",
-              "a toggled FCB gets the same telegram"},
+    FaultRow{{"link.fcb-stuck", Seam::table, "MB2-LL-037", "a toggled FCB gets the same telegram"},
              fcb_stuck},
     FaultRow{{"link.foreign-answered", Seam::table, "MB2-LL-056",
               "frames for other addresses are acknowledged"},
@@ -158,14 +158,14 @@ constexpr std::array rows{
     FaultRow{{"link.nke-without-reset", Seam::table, "MB2-LL-035",
               "SND_NKE is acknowledged and resets nothing"},
              nke_without_reset},
-    FaultRow{{"link.request-acknowledged", Seam::table, "MB2-LL-028",
-              "REQ_UD2 is answered with E5h"},
-             request_acknowledged},
+    FaultRow{
+        {"link.request-acknowledged", Seam::table, "MB2-LL-028", "REQ_UD2 is answered with E5h"},
+        request_acknowledged},
     FaultRow{{"link.request-unanswered", Seam::table, "MB2-LL-028", "REQ_UD2 gets no answer"},
              request_unanswered},
-    FaultRow{{"link.test-address-unheard", Seam::octets_in, "MB2-LL-052",
-              "frames to FEh get no answer"},
-             InputEdit::test_address_unheard},
+    FaultRow{
+        {"link.test-address-unheard", Seam::octets_in, "MB2-LL-052", "frames to FEh get no answer"},
+        InputEdit::test_address_unheard},
     FaultRow{{"link.unsupported-answered", Seam::table, "MB2-LL-033",
               "unknown functions are acknowledged"},
              unsupported_answered},
@@ -175,12 +175,12 @@ constexpr std::array rows{
     FaultRow{{"selection.mismatch-selects", Seam::table, "MB7-SA-003",
               "another device's secondary address selects it"},
              mismatch_stays_selected},
-    FaultRow{{"selection.nke-keeps", Seam::table, "MB7-SA-007",
-              "SND_NKE to FDh leaves it selected"},
-             nke_keeps_selection},
-    FaultRow{{"selection.not-needed", Seam::table, "MB2-LL-051",
-              "FDh is answered without a selection"},
-             unselected_answers},
+    FaultRow{
+        {"selection.nke-keeps", Seam::table, "MB7-SA-007", "SND_NKE to FDh leaves it selected"},
+        nke_keeps_selection},
+    FaultRow{
+        {"selection.not-needed", Seam::table, "MB2-LL-051", "FDh is answered without a selection"},
+        unselected_answers},
     FaultRow{{"timing.response-early", Seam::limits, "MB2-LL-016",
               "answers begin 9 bit times after the request"},
              DelayEdit{too_early}},
@@ -192,11 +192,13 @@ static_assert(std::ranges::is_sorted(rows, {}, [](const FaultRow& row) { return 
 
 } // namespace
 
-std::span<const FaultRow> fault_rows() { return rows; }
+std::span<const FaultRow> fault_rows() {
+    return rows;
+}
 
 const FaultRow* find_fault(std::string_view name) {
-    const auto found = std::ranges::lower_bound(
-        rows, name, {}, [](const FaultRow& row) { return row.info.name; });
+    const auto found =
+        std::ranges::lower_bound(rows, name, {}, [](const FaultRow& row) { return row.info.name; });
     return found != rows.end() && found->info.name == name ? &*found : nullptr;
 }
 

@@ -40,14 +40,14 @@ enum class InputEdit : std::uint8_t {
 /// What is wrong with an answer. `at` counts from the end of the frame where it is negative.
 struct OutputEdit {
     enum class Kind : std::uint8_t {
-        flip,         ///< exclusive or with `value`
-        flip_summed,  ///< the same, and the checksum fits again
-        set_single,   ///< the single character E5h becomes `value`
+        flip,        ///< exclusive or with `value`
+        flip_summed, ///< the same, and the checksum fits again
+        set_single,  ///< the single character E5h becomes `value`
         odd_parity,
         low_stop_bit,
-        gap,          ///< `value` bit times of idle before the character
-        drop_last,    ///< `value` characters are missing at the end
-        append,       ///< one more octet of `value`
+        gap,       ///< `value` bit times of idle before the character
+        drop_last, ///< `value` characters are missing at the end
+        append,    ///< one more octet of `value`
     } kind{};
     int at = 0;
     std::uint8_t value = 0;

@@ -121,16 +121,16 @@ void OutputFault::apply(const OutputEdit& edit) {
     case Kind::odd_parity:
     case Kind::low_stop_bit:
         if (at < size) {
-            exceptions_.push_back({static_cast<std::uint32_t>(index),
-                                   edit.kind == Kind::odd_parity ? Deviation::parity
-                                                                 : Deviation::framing,
-                                   {}});
+            exceptions_.push_back(
+                {static_cast<std::uint32_t>(index),
+                 edit.kind == Kind::odd_parity ? Deviation::parity : Deviation::framing,
+                 {}});
         }
         return;
     case Kind::gap:
         if (inside) {
-            exceptions_.push_back({static_cast<std::uint32_t>(index), Deviation::none,
-                                   core::BitTime{edit.value}});
+            exceptions_.push_back(
+                {static_cast<std::uint32_t>(index), Deviation::none, core::BitTime{edit.value}});
         }
         return;
     case Kind::drop_last:
@@ -157,7 +157,8 @@ constexpr std::size_t configuration_high_at = 12;
 } // namespace
 
 bool ApplicationFault::matches(std::span<const std::uint8_t> mask) const {
-    const bool blind = std::ranges::find(edits_, ApplicationEdit::wildcards_unknown) != edits_.end();
+    const bool blind =
+        std::ranges::find(edits_, ApplicationEdit::wildcards_unknown) != edits_.end();
     const auto wild = [](std::uint8_t byte) { return (byte & 0x0FU) == 0x0FU || byte >= 0xF0U; };
     if (blind && std::ranges::any_of(mask, wild)) {
         return false;
@@ -182,7 +183,8 @@ link::Telegram ApplicationFault::edited(const link::Telegram& telegram) {
         switch (edit) {
         case ApplicationEdit::access_number_stuck: user_data_[access_number_at] = 0; break;
         case ApplicationEdit::manufacturer_lower_case:
-            user_data_[manufacturer_at] = static_cast<std::uint8_t>(user_data_[manufacturer_at] | 0x1FU);
+            user_data_[manufacturer_at] =
+                static_cast<std::uint8_t>(user_data_[manufacturer_at] | 0x1FU);
             break;
         case ApplicationEdit::configuration_not_zero:
             user_data_[configuration_high_at] =
@@ -241,25 +243,25 @@ std::expected<void, std::string> FaultSet::set(const core::device::FaultDescript
                                fault.parameters.begin()->first + "'"};
     }
     std::expected<void, std::string> result;
-    std::visit(
-        Overloaded{
-            [&](std::span<const TableEdit> edits) {
-                if (table_.empty()) {
-                    const auto own = station.config().table;
-                    table_.assign(own.begin(), own.end());
-                }
-                apply_table(table_, edits);
-                station.set_table(table_);
-            },
-            [&](const DelayEdit& edit) { station.set_limits({edit.delay}); },
-            [&](InputEdit edit) { input_.add(edit); },
-            [&](const OutputEdit& edit) { output_.add(edit); },
-            [&](ApplicationEdit edit) { application_.add(edit); },
-            [&](const NoiseEdit&) {
-                result = std::unexpected{"fault '" + fault.name + "' is one of the line, not of a meter"};
-            },
-        },
-        row->edit);
+    std::visit(Overloaded{
+                   [&](std::span<const TableEdit> edits) {
+                       if (table_.empty()) {
+                           const auto own = station.config().table;
+                           table_.assign(own.begin(), own.end());
+                       }
+                       apply_table(table_, edits);
+                       station.set_table(table_);
+                   },
+                   [&](const DelayEdit& edit) { station.set_limits({edit.delay}); },
+                   [&](InputEdit edit) { input_.add(edit); },
+                   [&](const OutputEdit& edit) { output_.add(edit); },
+                   [&](ApplicationEdit edit) { application_.add(edit); },
+                   [&](const NoiseEdit&) {
+                       result = std::unexpected{"fault '" + fault.name +
+                                                "' is one of the line, not of a meter"};
+                   },
+               },
+               row->edit);
     station.set_filters(input_.empty() ? nullptr : &input_, output_.empty() ? nullptr : &output_);
     return result;
 }

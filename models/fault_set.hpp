@@ -85,8 +85,8 @@ class FaultSet {
     explicit FaultSet(core::link::MeterApplication& application) : application_{application} {}
 
     [[nodiscard]] core::link::MeterApplication& application() { return application_; }
-    [[nodiscard]] std::expected<void, std::string>
-    set(const core::device::FaultDescription& fault, core::link::SecondaryStation& station);
+    [[nodiscard]] std::expected<void, std::string> set(const core::device::FaultDescription& fault,
+                                                       core::link::SecondaryStation& station);
 
   private:
     ApplicationFault application_;

@@ -14,8 +14,8 @@
 
 namespace meterbench::models {
 
-/// A simulated meter on the bus: its link station and application, and the faults set on them. A plain
-/// object; it can join a running simulation.
+/// A simulated meter on the bus: its link station and application, and the faults set on them. A
+/// plain object; it can join a running simulation.
 class Meter : private sim::Participant {
   public:
     Meter(std::string name, const core::link::SecondaryConfig& config,

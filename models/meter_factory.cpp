@@ -89,9 +89,7 @@ std::optional<std::string> read_value(const formats::ProfilePoint& from, const s
                                       Point& point) {
     const std::string& text = from.value == own_identification ? id : from.value;
     switch (point.spec.type) {
-    case ValueType::text:
-        point.content.assign(text.begin(), text.end());
-        return std::nullopt;
+    case ValueType::text: point.content.assign(text.begin(), text.end()); return std::nullopt;
     case ValueType::date:
     case ValueType::datetime:
         if (const auto date = read_date(text)) {

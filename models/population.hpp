@@ -16,8 +16,8 @@
 
 namespace meterbench::models {
 
-/// The simulated population of a bus: what serves meters to a program outside and what a simulated rig
-/// is built on. One a process (see sim::Host).
+/// The simulated population of a bus: what serves meters to a program outside and what a simulated
+/// rig is built on. One a process (see sim::Host).
 class Population {
   public:
     /// `seed` is the root of every random stream.

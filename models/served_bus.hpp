@@ -22,8 +22,8 @@ enum class ServeSpeed : std::uint8_t {
 
 /// A simulated bus behind an endpoint: bytes that a program writes go onto the wire as the master's
 /// characters, at the endpoint's rate or else the bus's; what the meters' currents make of the wire
-/// comes back as bytes, each when its stop bit has ended. An octet with a parity or framing error is
-/// handed over as it was sampled, as by a converter that does not check.
+/// comes back as bytes, each when its stop bit has ended. An octet with a parity or framing error
+/// is handed over as it was sampled, as by a converter that does not check.
 class ServedBus : private sim::Participant {
   public:
     ServedBus(Population& population, rig::Endpoint& endpoint, ServeSpeed speed);

@@ -21,9 +21,10 @@ World::World(core::Baud baud, const rig::Dut& dut, std::uint64_t seed, ProfileLo
     }
 }
 
-std::expected<std::unique_ptr<World>, std::string>
-World::make(const formats::BusFile& bus, const rig::Dut& dut, std::uint64_t seed,
-            ProfileLoader profiles) {
+std::expected<std::unique_ptr<World>, std::string> World::make(const formats::BusFile& bus,
+                                                               const rig::Dut& dut,
+                                                               std::uint64_t seed,
+                                                               ProfileLoader profiles) {
     std::unique_ptr<World> world{new World{bus.baud, dut, seed, std::move(profiles)}};
     if (const auto added = world->population_.add_all(bus); !added) {
         return std::unexpected{added.error()};

@@ -16,8 +16,8 @@ namespace meterbench::models {
 /// The simulated rig: a population, and the harness at the master's end of its bus.
 class World : public rig::Rig, private rig::World, private rig::Power {
   public:
-    /// Fails with one clear line on a bus that cannot be built or a device under test that is not on
-    /// it (by name; an address alone may have nobody there).
+    /// Fails with one clear line on a bus that cannot be built or a device under test that is not
+    /// on it (by name; an address alone may have nobody there).
     [[nodiscard]] static std::expected<std::unique_ptr<World>, std::string>
     make(const formats::BusFile& bus, const rig::Dut& dut, std::uint64_t seed,
          ProfileLoader profiles);

@@ -7,7 +7,8 @@ namespace meterbench::rig {
 
 /// Drives a protocol object over a line until it is done(): a Pump with line.wait() around it.
 /// Fails only when the line is lost; what the procedure came to is asked of the object.
-template <ProtocolObject Object> [[nodiscard]] core::Expected<void> drive(Object& object, Line& line) {
+template <ProtocolObject Object>
+[[nodiscard]] core::Expected<void> drive(Object& object, Line& line) {
     Pump<Object> pump{object, line};
     pump.tick(line.now());
     while (!object.done()) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-
 #include <span>
 #include <string_view>
 
@@ -37,7 +36,6 @@ struct FaultInfo {
     std::string_view visible;     ///< what is seen on the wire
     std::span<const FaultParameter> parameters{};
 };
-
 
 [[nodiscard]] constexpr std::string_view name_of(Seam seam) {
     switch (seam) {

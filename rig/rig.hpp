@@ -36,7 +36,8 @@ class World {
   public:
     virtual ~World() = default;
     [[nodiscard]] virtual Wish add_meter(const core::device::MeterDescription& meter) = 0;
-    [[nodiscard]] virtual Wish set_fault(const std::string& meter, const core::device::FaultDescription& fault) = 0;
+    [[nodiscard]] virtual Wish set_fault(const std::string& meter,
+                                         const core::device::FaultDescription& fault) = 0;
     /// Takes every meter but the device under test off the bus.
     virtual void isolate() = 0;
     /// The name of the meter with this primary address; empty when there is none.

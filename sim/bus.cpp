@@ -42,9 +42,13 @@ constexpr std::uint64_t index_mask = (1ULL << token_shift) - 1;
 BusPort::BusPort(Bus& bus, Participant& participant, std::uint32_t index, std::uint64_t order)
     : bus_{bus}, participant_{&participant}, index_{index}, order_{order} {}
 
-void BusPort::start(const core::Transmission& transmission) { bus_.begin(*this, transmission); }
+void BusPort::start(const core::Transmission& transmission) {
+    bus_.begin(*this, transmission);
+}
 
-void BusPort::abort() { bus_.abort(*this); }
+void BusPort::abort() {
+    bus_.abort(*this);
+}
 
 void BusPort::listen(std::optional<core::Baud> baud) {
     if (baud != baud_) {
@@ -184,8 +188,7 @@ void Bus::go_on(BusPort& port, Instant now) {
         }
     }
     // From the frame's start, as all edges, so that it is the very instant the character ends.
-    port.octet_.end =
-        port.begin_ + (port.offset_ + core::character_bits).floor(transmission.baud);
+    port.octet_.end = port.begin_ + (port.offset_ + core::character_bits).floor(transmission.baud);
     port.offset_ = end;
     ++port.next_;
     if (port.character_.start <= now) {

@@ -25,8 +25,8 @@ class Disturbance {
     virtual void disturb(Character& character) = 0;
 };
 
-/// Where a participant is connected. It begins transmissions through it (rig::Medium) and asks to be
-/// woken.
+/// Where a participant is connected. It begins transmissions through it (rig::Medium) and asks to
+/// be woken.
 class BusPort : public rig::Medium {
   public:
     BusPort(Bus& bus, Participant& participant, std::uint32_t index, std::uint64_t order);
@@ -62,9 +62,9 @@ class BusPort : public rig::Medium {
 };
 
 /// The wired bus, a character at a time (EN 13757-2): the master's voltage reaches every meter, the
-/// meters' currents add up at the master. A character that nothing disturbs goes to its listeners by
-/// a direct call when it ends; where characters overlap, or a listener has another rate, a sampling
-/// receiver works out from the wave what it would hear.
+/// meters' currents add up at the master. A character that nothing disturbs goes to its listeners
+/// by a direct call when it ends; where characters overlap, or a listener has another rate, a
+/// sampling receiver works out from the wave what it would hear.
 class Bus : private Task {
   public:
     enum class Side : std::uint8_t { master, meter };
@@ -96,8 +96,8 @@ class Bus : private Task {
         std::vector<Group> groups;
         bool stale = true; ///< groups are to be made anew
         Waveform waveform;
-        int on_the_wire = 0;    ///< characters under way
-        bool sampling = false;  ///< some group samples
+        int on_the_wire = 0;   ///< characters under way
+        bool sampling = false; ///< some group samples
         std::uint64_t drain = 0;
     };
 

@@ -15,11 +15,17 @@ void HarnessLine::start(const core::Transmission& transmission) {
     port_.start(transmission);
 }
 
-void HarnessLine::abort() { port_.abort(); }
+void HarnessLine::abort() {
+    port_.abort();
+}
 
-void HarnessLine::listen(std::optional<core::Baud> baud) { port_.listen(baud); }
+void HarnessLine::listen(std::optional<core::Baud> baud) {
+    port_.listen(baud);
+}
 
-core::Instant HarnessLine::now() const { return bus_.host().now(); }
+core::Instant HarnessLine::now() const {
+    return bus_.host().now();
+}
 
 core::Expected<rig::Wake> HarnessLine::wait(const rig::Wait& wait) {
     matcher_.begin(wait, now());
@@ -39,7 +45,9 @@ std::span<const core::Octet> HarnessLine::heard() {
     return handed_out_;
 }
 
-std::optional<core::Instant> HarnessLine::sent() { return std::exchange(sent_, std::nullopt); }
+std::optional<core::Instant> HarnessLine::sent() {
+    return std::exchange(sent_, std::nullopt);
+}
 
 void HarnessLine::heard(std::span<const core::Octet> octets) {
     for (const core::Octet& octet : octets) {

@@ -10,8 +10,8 @@
 
 namespace meterbench::sim {
 
-/// The harness's end of the simulated bus: the master's side. wait() lets simulated time run and stops
-/// it at the match, so that what the script does next happens at that very instant.
+/// The harness's end of the simulated bus: the master's side. wait() lets simulated time run and
+/// stops it at the match, so that what the script does next happens at that very instant.
 class HarnessLine : public rig::Line, private Participant {
   public:
     HarnessLine(Bus& bus, core::Baud baud);

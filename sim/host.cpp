@@ -7,7 +7,9 @@
 #include <vector>
 
 // libsystemc brings a main() that calls sc_main(); every program here has a main() of its own.
-extern "C" int sc_main(int, char**) { return EXIT_SUCCESS; }
+extern "C" int sc_main(int, char**) {
+    return EXIT_SUCCESS;
+}
 
 namespace meterbench::sim {
 
@@ -111,7 +113,9 @@ Host::Host() {
 
 Host::~Host() = default;
 
-core::Instant Host::now() const { return kernel_now(); }
+core::Instant Host::now() const {
+    return kernel_now();
+}
 
 void Host::at(core::Instant when, std::uint64_t order, Task& task, std::uint32_t kind,
               std::uint64_t token) {
@@ -126,8 +130,12 @@ core::Instant Host::run_until(core::Instant deadline) {
     return now();
 }
 
-void Host::pause() { sc_core::sc_pause(); }
+void Host::pause() {
+    sc_core::sc_pause();
+}
 
-core::Instant Host::next_due() const { return module_->next_due(); }
+core::Instant Host::next_due() const {
+    return module_->next_due();
+}
 
 } // namespace meterbench::sim

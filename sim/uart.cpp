@@ -57,7 +57,9 @@ void Waveform::cut(std::uint32_t port, Instant when) {
     }
 }
 
-bool Waveform::mark_at(Instant when) const { return spaces_at(when) == 0; }
+bool Waveform::mark_at(Instant when) const {
+    return spaces_at(when) == 0;
+}
 
 int Waveform::spaces_at(Instant when) const {
     return static_cast<int>(std::ranges::count_if(characters_, [when](const Character& c) {

@@ -28,7 +28,8 @@ struct Character {
                                               core::CharacterException::Kind deviation,
                                               std::uint8_t stop_bits);
 
-/// What a receiver of the same rate makes of an undisturbed character. It ends with its first stop bit.
+/// What a receiver of the same rate makes of an undisturbed character. It ends with its first stop
+/// bit.
 [[nodiscard]] core::Octet read_character(const Character& character);
 
 /// What the wire does while several senders are on it: any space wins (currents add up; voltage is
@@ -52,8 +53,8 @@ class Waveform {
     std::vector<Character> characters_;
 };
 
-/// A receiver that samples a waveform in the middle of each bit, as a UART does. Used where characters
-/// overlap or where sender and receiver have different rates.
+/// A receiver that samples a waveform in the middle of each bit, as a UART does. Used where
+/// characters overlap or where sender and receiver have different rates.
 class UartReceiver {
   public:
     explicit UartReceiver(core::Baud baud) : baud_{baud} {}

@@ -12,21 +12,21 @@ namespace meterbench::core::application {
 
 /// What follows the transport header.
 enum class Body : std::uint8_t {
-    none,              ///< nothing, or what this decoder passes on undecoded
-    records,           ///< a full frame
-    fixed,             ///< the fixed data structure of EN 1434-3
-    compact,           ///< a compact frame
-    format,            ///< a format frame
+    none,    ///< nothing, or what this decoder passes on undecoded
+    records, ///< a full frame
+    fixed,   ///< the fixed data structure of EN 1434-3
+    compact, ///< a compact frame
+    format,  ///< a format frame
     alarm,
     application_error,
-    command,           ///< records from the master
-    selection,         ///< a secondary address, maybe with records behind it
-    reset,             ///< application reset or select: subcodes, or none
-    clock,             ///< clock synchronisation
+    command,   ///< records from the master
+    selection, ///< a secondary address, maybe with records behind it
+    reset,     ///< application reset or select: subcodes, or none
+    clock,     ///< clock synchronisation
 };
 inline constexpr std::array<std::string_view, 11> body_names{
-    "none",  "records",           "fixed",   "compact",   "format", "alarm",
-    "application_error", "command", "selection", "reset", "clock"};
+    "none",    "records",   "fixed", "compact", "format", "alarm", "application_error",
+    "command", "selection", "reset", "clock"};
 [[nodiscard]] constexpr std::string_view name_of(Body body) {
     return body_names[static_cast<std::size_t>(body)];
 }
@@ -36,9 +36,9 @@ enum class CiDirection : std::uint8_t { both, to_meter, from_meter };
 
 /// How a wired decoder treats a CI-field.
 enum class CiUse : std::uint8_t {
-    decoded,     ///< its body is decoded
-    bare,        ///< it has no data: set baud rate, synchronise action, request of application
-    passed_on,   ///< other protocols and layers: header decoded, the rest left alone
+    decoded,   ///< its body is decoded
+    bare,      ///< it has no data: set baud rate, synchronise action, request of application
+    passed_on, ///< other protocols and layers: header decoded, the rest left alone
     reserved,
 };
 
@@ -96,16 +96,11 @@ inline constexpr auto ci_rows = [] {
         CiRow{0x69, 0x69, none, from_meter, Body::format, decoded, "format frame"},
         CiRow{0x6A, 0x6A, brief, from_meter, Body::format, decoded, "format frame"},
         CiRow{0x6B, 0x6B, full, from_meter, Body::format, decoded, "format frame"},
-        CiRow{0x6C, 0x6C, full, to_meter, Body::clock, decoded,
-              "clock synchronisation, absolute"},
-        CiRow{0x6D, 0x6D, full, to_meter, Body::clock, decoded,
-              "clock synchronisation, relative"},
-        CiRow{0x6E, 0x6E, brief, from_meter, Body::application_error, decoded,
-              "application error"},
-        CiRow{0x6F, 0x6F, full, from_meter, Body::application_error, decoded,
-              "application error"},
-        CiRow{0x70, 0x70, none, from_meter, Body::application_error, decoded,
-              "application error"},
+        CiRow{0x6C, 0x6C, full, to_meter, Body::clock, decoded, "clock synchronisation, absolute"},
+        CiRow{0x6D, 0x6D, full, to_meter, Body::clock, decoded, "clock synchronisation, relative"},
+        CiRow{0x6E, 0x6E, brief, from_meter, Body::application_error, decoded, "application error"},
+        CiRow{0x6F, 0x6F, full, from_meter, Body::application_error, decoded, "application error"},
+        CiRow{0x70, 0x70, none, from_meter, Body::application_error, decoded, "application error"},
         CiRow{0x71, 0x71, none, from_meter, Body::alarm, decoded, "alarm"},
         CiRow{0x72, 0x72, full, from_meter, Body::records, decoded, "response"},
         CiRow{0x73, 0x73, full, from_meter, Body::compact, decoded,
@@ -169,12 +164,16 @@ struct CiEntry {
     CiUse use = CiUse::reserved;
     std::uint8_t row = 0;
 };
-inline constexpr auto ci_entries = expand<CiEntry, 256>(
-    ci_rows, [](const CiRow& row, std::uint8_t index, std::uint8_t) {
+inline constexpr auto ci_entries =
+    expand<CiEntry, 256>(ci_rows, [](const CiRow& row, std::uint8_t index, std::uint8_t) {
         return CiEntry{row.header, row.direction, row.body, row.use, index};
     });
 
-[[nodiscard]] constexpr const CiRow& ci_row(std::uint8_t ci) { return ci_rows[ci_entries[ci].row]; }
-[[nodiscard]] constexpr std::string_view ci_name(std::uint8_t ci) { return ci_row(ci).name; }
+[[nodiscard]] constexpr const CiRow& ci_row(std::uint8_t ci) {
+    return ci_rows[ci_entries[ci].row];
+}
+[[nodiscard]] constexpr std::string_view ci_name(std::uint8_t ci) {
+    return ci_row(ci).name;
+}
 
 } // namespace meterbench::core::application

@@ -11,21 +11,21 @@ namespace meterbench::core::application {
 /// How the data of a record are sent: the data field of the DIF, and for variable length (Dh) the
 /// range of the LVAR byte (EN 13757-3:2018, 6.3.3, table 4 and 5).
 enum class Coding : std::uint8_t {
-    none,      ///< data field 0h: no data
-    int8,      ///< 1h
-    int16,     ///< 2h
-    int24,     ///< 3h
-    int32,     ///< 4h
-    real32,    ///< 5h, IEEE 754
-    int48,     ///< 6h
-    int64,     ///< 7h
-    selection, ///< 8h: selection for readout, master to meter only; no data
-    bcd2,      ///< 9h
-    bcd4,      ///< Ah
-    bcd6,      ///< Bh
-    bcd8,      ///< Ch
-    special,   ///< Fh: 7Fh, global readout request
-    bcd12,     ///< Eh
+    none,                  ///< data field 0h: no data
+    int8,                  ///< 1h
+    int16,                 ///< 2h
+    int24,                 ///< 3h
+    int32,                 ///< 4h
+    real32,                ///< 5h, IEEE 754
+    int48,                 ///< 6h
+    int64,                 ///< 7h
+    selection,             ///< 8h: selection for readout, master to meter only; no data
+    bcd2,                  ///< 9h
+    bcd4,                  ///< Ah
+    bcd6,                  ///< Bh
+    bcd8,                  ///< Ch
+    special,               ///< Fh: 7Fh, global readout request
+    bcd12,                 ///< Eh
     text,                  ///< Dh, LVAR 00h to BFh: ISO 8859-1, last character first
     variable_bcd,          ///< Dh, LVAR C0h to C9h: 0 to 9 bytes of BCD
     variable_negative_bcd, ///< Dh, LVAR D0h to D9h: the same, negative
@@ -33,11 +33,26 @@ enum class Coding : std::uint8_t {
     container, ///< Dh, LVAR 00h to BFh where the VIF or a profile makes it bytes in natural order
 };
 
-inline constexpr std::array<std::string_view, 20> coding_names{
-    "none",  "int8",    "int16", "int24", "int32", "real32",
-    "int48", "int64",   "selection", "bcd2", "bcd4", "bcd6",
-    "bcd8",  "special", "bcd12", "text",  "variable-bcd", "variable-negative-bcd",
-    "variable-binary", "container"};
+inline constexpr std::array<std::string_view, 20> coding_names{"none",
+                                                               "int8",
+                                                               "int16",
+                                                               "int24",
+                                                               "int32",
+                                                               "real32",
+                                                               "int48",
+                                                               "int64",
+                                                               "selection",
+                                                               "bcd2",
+                                                               "bcd4",
+                                                               "bcd6",
+                                                               "bcd8",
+                                                               "special",
+                                                               "bcd12",
+                                                               "text",
+                                                               "variable-bcd",
+                                                               "variable-negative-bcd",
+                                                               "variable-binary",
+                                                               "container"};
 static_assert(coding_names.size() == static_cast<std::size_t>(Coding::container) + 1);
 
 [[nodiscard]] constexpr std::string_view name_of(Coding coding) {

@@ -75,8 +75,8 @@ std::optional<std::size_t> size_of_data(std::uint8_t dif, std::span<const std::u
     return std::size_t{1} + lvar.size;
 }
 
-/// Length of the DIB and VIB at the start of `format`; 0 when they are cut off. A record made of them
-/// and of data of zeros tells it, so that plain texts are found by the same rules.
+/// Length of the DIB and VIB at the start of `format`; 0 when they are cut off. A record made of
+/// them and of data of zeros tells it, so that plain texts are found by the same rules.
 std::size_t head_size(std::span<const std::uint8_t> format) {
     std::array<std::uint8_t, max_records + 8> bytes{};
     if (format.size() > max_records) {

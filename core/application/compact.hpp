@@ -13,9 +13,9 @@
 
 namespace meterbench::core::application {
 
-/// Full, format and compact frames (EN 13757-3:2018 annex G). A full frame is records. A format frame
-/// is their DIBs and VIBs alone; a compact frame is their data alone. The signature is the CRC of the
-/// DIBs and VIBs; the full-frame CRC covers all record bytes of the full frame.
+/// Full, format and compact frames (EN 13757-3:2018 annex G). A full frame is records. A format
+/// frame is their DIBs and VIBs alone; a compact frame is their data alone. The signature is the
+/// CRC of the DIBs and VIBs; the full-frame CRC covers all record bytes of the full frame.
 
 /// Largest record area of a telegram on the wire.
 inline constexpr std::size_t max_records = 252;
@@ -35,8 +35,8 @@ struct CompactFrame {
 /// format. Fails with format-mismatch (length) and signature-mismatch.
 [[nodiscard]] Expected<FormatFrame> decode_format(std::span<const std::uint8_t> content);
 
-/// `content` is what follows the header of CI 73h, 79h or 7Bh. Fails with format-mismatch when it is
-/// shorter than signature and CRC.
+/// `content` is what follows the header of CI 73h, 79h or 7Bh. Fails with format-mismatch when it
+/// is shorter than signature and CRC.
 [[nodiscard]] Expected<CompactFrame> decode_compact(std::span<const std::uint8_t> content);
 
 /// Writes the DIBs and VIBs of `records` into `into`; idle fillers and manufacturer data count to
@@ -52,14 +52,14 @@ struct CompactFrame {
 [[nodiscard]] Expected<std::size_t> encode_format(std::span<const std::uint8_t> records,
                                                   std::span<std::uint8_t> into);
 
-/// Rebuilds the full frame's records. Fails with format-mismatch when data and format do not fit, with
-/// full-frame-crc-mismatch, and with data-too-long.
+/// Rebuilds the full frame's records. Fails with format-mismatch when data and format do not fit,
+/// with full-frame-crc-mismatch, and with data-too-long.
 [[nodiscard]] Expected<std::size_t> expand_compact(const CompactFrame& compact,
                                                    std::span<const std::uint8_t> format,
                                                    std::span<std::uint8_t> into);
 
-/// The formats of the devices a receiver hears. It learns from full and format frames and forgets the
-/// one that was not used for longest when it is full.
+/// The formats of the devices a receiver hears. It learns from full and format frames and forgets
+/// the one that was not used for longest when it is full.
 class FormatCache {
   public:
     struct Key {

@@ -27,11 +27,11 @@ struct DateTime {
     std::uint8_t hour = 0;
     std::uint8_t minute = 0;
     std::uint8_t second = 0;
-    std::uint8_t weekday = 0;    ///< type I: 1 Monday to 7, 0 not given
-    std::uint8_t week = 0;       ///< type I: 1 to 53, 0 not given
-    std::int8_t deviation = 0;   ///< type I: daylight saving deviation in hours, -3 to 3
-    bool daylight_saving = false;///< types F and I: summer time is in force
-    bool leap_year = false;      ///< type I: as sent
+    std::uint8_t weekday = 0;     ///< type I: 1 Monday to 7, 0 not given
+    std::uint8_t week = 0;        ///< type I: 1 to 53, 0 not given
+    std::int8_t deviation = 0;    ///< type I: daylight saving deviation in hours, -3 to 3
+    bool daylight_saving = false; ///< types F and I: summer time is in force
+    bool leap_year = false;       ///< type I: as sent
 
     friend constexpr bool operator==(const DateTime&, const DateTime&) = default;
 };

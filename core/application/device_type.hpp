@@ -72,8 +72,7 @@ inline constexpr std::array device_type_rows{
 static_assert(covers<0xFF>(device_type_rows), "the device type table has a gap or a double");
 
 inline constexpr auto device_type_index = expand<std::uint8_t, 256>(
-    device_type_rows,
-    [](const DeviceTypeRow&, std::uint8_t index, std::uint8_t) { return index; });
+    device_type_rows, [](const DeviceTypeRow&, std::uint8_t index, std::uint8_t) { return index; });
 
 [[nodiscard]] constexpr std::string_view device_type_name(std::uint8_t device_type) {
     return device_type_rows[device_type_index[device_type]].name;

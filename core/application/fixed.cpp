@@ -18,7 +18,7 @@ struct UnitRow {
 };
 constexpr std::array unit_rows{
     UnitRow{0x00, 0x00, {Quantity::date_and_time, Unit::none, 0}}, // h, m, s
-    UnitRow{0x01, 0x01, {Quantity::date, Unit::none, 0}}, // D, M, Y
+    UnitRow{0x01, 0x01, {Quantity::date, Unit::none, 0}},          // D, M, Y
     UnitRow{0x02, 0x0A, {Quantity::energy, Unit::watt_hour, 0}},
     UnitRow{0x0B, 0x13, {Quantity::energy, Unit::joule, 3}},
     UnitRow{0x14, 0x1C, {Quantity::power, Unit::watt, 0}},
@@ -32,11 +32,22 @@ constexpr std::array unit_rows{
 };
 static_assert(covers<0x3F>(unit_rows), "the unit table has a gap or a double");
 
-constexpr std::array<std::string_view, 16> medium_names{
-    "other",          "oil",           "electricity",         "gas",
-    "heat",           "steam",         "hot water",           "water",
-    "heat cost allocator", "reserved", "gas (mode 2)",        "heat (mode 2)",
-    "hot water (mode 2)",  "water (mode 2)", "heat cost allocator (mode 2)", "reserved"};
+constexpr std::array<std::string_view, 16> medium_names{"other",
+                                                        "oil",
+                                                        "electricity",
+                                                        "gas",
+                                                        "heat",
+                                                        "steam",
+                                                        "hot water",
+                                                        "water",
+                                                        "heat cost allocator",
+                                                        "reserved",
+                                                        "gas (mode 2)",
+                                                        "heat (mode 2)",
+                                                        "hot water (mode 2)",
+                                                        "water (mode 2)",
+                                                        "heat cost allocator (mode 2)",
+                                                        "reserved"};
 
 std::uint64_t reversed(std::uint64_t raw) {
     return (raw & 0xFF) << 24U | (raw & 0xFF00) << 8U | (raw >> 8U & 0xFF00) | raw >> 24U;
@@ -82,7 +93,9 @@ FixedUnit fixed_unit(std::uint8_t code) {
     return {};
 }
 
-std::string_view fixed_medium_name(std::uint8_t medium) { return medium_names[medium & 0x0FU]; }
+std::string_view fixed_medium_name(std::uint8_t medium) {
+    return medium_names[medium & 0x0FU];
+}
 
 Expected<FixedStructure> decode_fixed(std::span<const std::uint8_t> content,
                                       const FixedOptions& options) {

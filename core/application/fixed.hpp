@@ -58,10 +58,10 @@ struct FixedStructure {
 /// The code of a unit; none for what the table lacks.
 [[nodiscard]] std::optional<std::uint8_t> find_fixed_unit(const FixedUnit& unit);
 
-/// The 16 bytes behind CI 73h, from id, access number, status, medium, and of each counter unit_code,
-/// historic, binary and value (magnitude and sign in steps of the unit). Fails with
+/// The 16 bytes behind CI 73h, from id, access number, status, medium, and of each counter
+/// unit_code, historic, binary and value (magnitude and sign in steps of the unit). Fails with
 /// value-out-of-range.
-[[nodiscard]] Expected<std::array<std::uint8_t, 16>>
-encode_fixed(const FixedStructure& fixed, const FixedOptions& options = {});
+[[nodiscard]] Expected<std::array<std::uint8_t, 16>> encode_fixed(const FixedStructure& fixed,
+                                                                  const FixedOptions& options = {});
 
 } // namespace meterbench::core::application

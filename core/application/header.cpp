@@ -45,8 +45,7 @@ Expected<std::size_t> encode_device_id(const DeviceId& device, std::span<std::ui
     return 8;
 }
 
-Expected<std::size_t> encode_short_header(const ShortHeader& header,
-                                          std::span<std::uint8_t> into) {
+Expected<std::size_t> encode_short_header(const ShortHeader& header, std::span<std::uint8_t> into) {
     if (into.size() < size_of(HeaderKind::short_header)) {
         return failure(FaultCode::data_too_long, into.size());
     }

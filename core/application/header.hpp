@@ -47,7 +47,7 @@ struct DeviceId {
     std::uint32_t id = 0;
     std::uint16_t manufacturer = 0; ///< see manufacturer.hpp
     std::uint8_t version = 0;
-    std::uint8_t device_type = 0;   ///< see device_type.hpp
+    std::uint8_t device_type = 0; ///< see device_type.hpp
     friend constexpr bool operator==(const DeviceId&, const DeviceId&) = default;
 };
 
@@ -78,8 +78,8 @@ struct LongHeader {
 /// `bytes` has at least 4.
 [[nodiscard]] ShortHeader decode_short_header(std::span<const std::uint8_t> bytes);
 
-/// Writes the header's 8, 4 or 12 bytes into `into` and returns their number; data-too-long when they
-/// do not fit.
+/// Writes the header's 8, 4 or 12 bytes into `into` and returns their number; data-too-long when
+/// they do not fit.
 [[nodiscard]] Expected<std::size_t> encode_device_id(const DeviceId& device,
                                                      std::span<std::uint8_t> into);
 [[nodiscard]] Expected<std::size_t> encode_short_header(const ShortHeader& header,

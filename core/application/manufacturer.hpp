@@ -8,10 +8,11 @@
 
 namespace meterbench::core::application {
 
-/// The three letters of a manufacturer code: (c1-64)*1024 + (c2-64)*32 + (c3-64), A to Z each; bit 15
-/// marks a not globally unique address and is no letter's (EN 13757-7, 7.5.2). A wrong group gives
-/// none: show such a code as hex.
-[[nodiscard]] constexpr std::optional<std::array<char, 3>> manufacturer_letters(std::uint16_t code) {
+/// The three letters of a manufacturer code: (c1-64)*1024 + (c2-64)*32 + (c3-64), A to Z each; bit
+/// 15 marks a not globally unique address and is no letter's (EN 13757-7, 7.5.2). A wrong group
+/// gives none: show such a code as hex.
+[[nodiscard]] constexpr std::optional<std::array<char, 3>>
+manufacturer_letters(std::uint16_t code) {
     std::array<char, 3> letters{};
     for (std::size_t i = 0; i < 3; ++i) {
         const unsigned group = (static_cast<unsigned>(code) >> (10U - 5U * i)) & 0x1FU;

@@ -21,8 +21,7 @@ std::int64_t days_of(const DateTime& date) {
 void set_days(DateTime& date, std::int64_t days) {
     const std::int64_t era = days / 146097;
     const std::int64_t in_era = days - era * 146097;
-    const std::int64_t year =
-        (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    const std::int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
     const std::int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
     const std::int64_t shifted = (5 * in_year + 2) / 153;
     date.day = static_cast<std::uint8_t>(in_year - (153 * shifted + 2) / 5 + 1);
@@ -100,8 +99,7 @@ ProfileBase find_profile_base(std::span<const std::uint8_t> records, const Recor
             base.time = record.value.date;
             base.seconds = record.coding == Coding::int48;
         } else if (!base.value && record.tariff == profile.tariff &&
-                   record.subunit == profile.subunit &&
-                   record.value.type == ValueType::decimal &&
+                   record.subunit == profile.subunit && record.value.type == ValueType::decimal &&
                    record.value.invalid == Invalid::none && has_same_meaning(record, profile)) {
             base.value = record.value.decimal();
         }
@@ -120,8 +118,8 @@ ProfileReader::ProfileReader(const Record& profile, const ProfileBase& base)
     field_ = control & 0x0FU;
     mode_ = static_cast<Mode>(control >> 6U);
     read_spacing((control >> 4U) & 0x03U, content[1]);
-    const bool number = field_ != 0x0D && field_ != 0x0F && field_ != 0x05 &&
-                        data_field_sizes[field_] != 0;
+    const bool number =
+        field_ != 0x0D && field_ != 0x0F && field_ != 0x05 && data_field_sizes[field_] != 0;
     const bool reserved = content[1] == 251 || content[1] == 252 || content[1] == 255;
     if (number && !reserved) {
         elements_ = content.subspan(2);

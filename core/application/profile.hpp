@@ -10,11 +10,11 @@
 
 namespace meterbench::core::application {
 
-/// Compact profiles (EN 13757-3:2018 annex F): a variable-length record with VIFE 1Fh (forward), 13h
-/// (inverse) or 1Eh (with register numbers) that packs values at equal distances in time.
+/// Compact profiles (EN 13757-3:2018 annex F): a variable-length record with VIFE 1Fh (forward),
+/// 13h (inverse) or 1Eh (with register numbers) that packs values at equal distances in time.
 
-/// What a profile counts from: the record of date and time with the profile's storage number, and the
-/// value with its storage, tariff, subunit and VIB.
+/// What a profile counts from: the record of date and time with the profile's storage number, and
+/// the value with its storage, tariff, subunit and VIB.
 struct ProfileBase {
     std::optional<DateTime> time{};
     bool seconds = false; ///< the time has seconds
@@ -29,7 +29,7 @@ struct ProfileElement {
     std::uint64_t storage = 0;
     std::optional<DateTime> time{}; ///< none without a base time, and for an array
     Invalid invalid = Invalid::none;
-    bytes::Decimal value{};         ///< in the record's unit
+    bytes::Decimal value{}; ///< in the record's unit
 };
 
 /// The elements one by one, in the order sent. Nothing comes of a profile with reserved spacing.

@@ -2,6 +2,7 @@
 #include "core/application/record.hpp"
 
 #include "core/application/value_decoder.hpp"
+#include "core/application/vib_decoder.hpp"
 #include "core/application/vif_table.hpp"
 
 #include <algorithm>
@@ -21,8 +22,8 @@ constexpr std::uint8_t vif_alternate_extension = 0xFB;
 constexpr std::uint8_t field_variable = 0x0D;
 constexpr std::uint8_t field_selection = 0x08;
 
-/// data_field_sizes in the digits of one number: where the next record begins depends on it, and should
-/// not wait for a table in memory.
+/// data_field_sizes in the digits of one number: where the next record begins depends on it, and
+/// should not wait for a table in memory.
 constexpr std::uint64_t packed_sizes = [] {
     std::uint64_t packed = 0;
     for (std::size_t field = 0; field < data_field_sizes.size(); ++field) {
@@ -30,87 +31,6 @@ constexpr std::uint64_t packed_sizes = [] {
     }
     return packed;
 }();
-
-/// What the VIB says of the value, while it is being read.
-struct Meaning {
-    Unit unit = Unit::none;
-    int exponent = 0;
-    DataRule rule = DataRule::signed_number;
-    std::uint8_t error = 0;
-    std::uint8_t profile = 0;
-    std::uint8_t vifes = 0; ///< read so far, the code of an extension table included
-    bool offset = false;    ///< an additive correction is among them
-    bool manufacturer = false;
-};
-
-void become(Meaning& meaning, Unit unit, DataRule rule) {
-    meaning.unit = unit;
-    meaning.exponent = 0;
-    meaning.rule = rule;
-    meaning.offset = false; // it was for the VIF's unit
-}
-
-void apply(Meaning& meaning, const VifeEntry& entry, std::uint8_t code, Direction direction) {
-    switch (entry.effect) {
-    case Effect::action:
-    case Effect::record_error:
-        if (direction == Direction::from_meter) {
-            meaning.error = code;
-        }
-        break;
-    case Effect::power_of_ten: meaning.exponent += entry.number; break;
-    case Effect::offset: meaning.offset = true; break;
-    case Effect::date: become(meaning, Unit::none, DataRule::any_date); break;
-    case Effect::duration: become(meaning, entry.unit, DataRule::signed_number); break;
-    case Effect::count: become(meaning, Unit::none, DataRule::signed_number); break;
-    case Effect::as_unsigned: meaning.rule = DataRule::unsigned_number; break;
-    case Effect::as_bits: meaning.rule = DataRule::bit_field; break;
-    case Effect::profile:
-        meaning.profile = code;
-        meaning.rule = DataRule::raw;
-        break;
-    case Effect::manufacturer: meaning.manufacturer = true; break;
-    default: break;
-    }
-}
-
-/// Reads VIFEs while `more`. Returns what follows them; null with `fault` and `at` set to the place.
-const std::uint8_t* read_vifes(Meaning& meaning, Direction direction, bool more,
-                               const std::uint8_t*& at, const std::uint8_t* end,
-                               FaultCode& fault) {
-    bool extended = false;
-    while (more) {
-        if (at == end) {
-            fault = FaultCode::vif_missing;
-            return nullptr;
-        }
-        if (++meaning.vifes > max_vifes) {
-            fault = FaultCode::too_many_vifes;
-            return nullptr;
-        }
-        const std::uint8_t vife = *at++;
-        more = (vife & extension_bit) != 0;
-        const auto code = static_cast<std::uint8_t>(vife & 0x7FU);
-        if (meaning.manufacturer) {
-            continue;
-        }
-        if (extended) {
-            apply(meaning, entry_of({Qualifier::Table::extension, code}), code, direction);
-            extended = false;
-            continue;
-        }
-        const VifeEntry& entry = combinable_vifes[code];
-        extended = entry.effect == Effect::extension && more;
-        apply(meaning, entry, code, direction);
-    }
-    return at;
-}
-
-/// ISO 8859-1 without control characters.
-bool is_text(std::span<const std::uint8_t> bytes) {
-    return std::ranges::all_of(
-        bytes, [](std::uint8_t c) { return (c >= 0x20 && c < 0x7F) || c >= 0xA0; });
-}
 
 /// The additive corrections (VIFE 78h to 7Bh): each a power of ten of the VIF's own unit, which
 /// multiplicative corrections do not touch.
@@ -145,9 +65,8 @@ void convert_variable_bcd(const std::uint8_t* at, unsigned size, bool negative, 
     const std::uint64_t tail = detail::load(at + low, size - low);
     value.type = size == 0 ? ValueType::none : ValueType::decimal;
     value.negative = negative;
-    value.invalid = detail::has_hex_nibble(head) || detail::has_hex_nibble(tail)
-                        ? Invalid::invalid
-                        : Invalid::none;
+    value.invalid = detail::has_hex_nibble(head) || detail::has_hex_nibble(tail) ? Invalid::invalid
+                                                                                 : Invalid::none;
     constexpr std::uint64_t sixteen_digits = 10'000'000'000'000'000;
     value.magnitude = detail::bcd_to_number(head) + sixteen_digits * detail::bcd_to_number(tail);
 }
@@ -224,7 +143,8 @@ struct RecordReader::Cursor {
     return Step::record;
 }
 
-[[gnu::noinline]] const std::uint8_t* RecordReader::read_difes(Record& record, const std::uint8_t* at) {
+[[gnu::noinline]] const std::uint8_t* RecordReader::read_difes(Record& record,
+                                                               const std::uint8_t* at) {
     for (unsigned number = 0;; ++number) {
         if (at == end_) {
             static_cast<void>(fail(FaultCode::record_truncated, record.begin));
@@ -241,129 +161,29 @@ struct RecordReader::Cursor {
         }
         record.storage |= std::uint64_t{dife & 0x0FU} << (1 + 4 * number);
         record.tariff |= ((dife >> 4U) & 0x03U) << (2 * number);
-        record.subunit = static_cast<std::uint16_t>(record.subunit |
-                                                    ((dife >> 6U) & 0x01U) << number);
+        record.subunit =
+            static_cast<std::uint16_t>(record.subunit | ((dife >> 6U) & 0x01U) << number);
         if ((dife & extension_bit) == 0) {
             return at;
         }
     }
 }
 
-namespace {
-
-/// A plain-text VIF: finds where its text stands. Returns what follows the VIB; null with `fault` and
-/// `at` set to the place.
-const std::uint8_t* read_plain_text(Record& record, Meaning& meaning, bool more,
-                                    bool prefer_legacy, const std::uint8_t*& at,
-                                    const std::uint8_t* end, std::uint8_t field,
-                                    FaultCode& fault) {
-    const std::uint8_t* const behind_vif = at;
-    const std::size_t data = field == field_variable ? 1 : data_field_sizes[field];
-    const auto standard = [&](Meaning& result) -> const std::uint8_t* {
-        FaultCode ignored{};
-        const std::uint8_t* place = behind_vif;
-        const std::uint8_t* text = read_vifes(result, record.direction, more, place, end, ignored);
-        const auto left = text == nullptr ? 0 : static_cast<std::size_t>(end - text);
-        if (left == 0 || left - 1 < *text + data ||
-            (more && !is_text({text + 1, std::size_t{*text}}))) {
-            return nullptr;
-        }
-        return text + 1 + *text;
-    };
-    const auto legacy = [&](Meaning& result) -> const std::uint8_t* {
-        FaultCode ignored{};
-        const auto left = static_cast<std::size_t>(end - behind_vif);
-        if (!more || left == 0 || left - 1 < *behind_vif + data ||
-            !is_text({behind_vif + 1, std::size_t{*behind_vif}})) {
-            return nullptr;
-        }
-        const std::uint8_t* place = behind_vif + 1 + *behind_vif;
-        const std::uint8_t* rest =
-            read_vifes(result, record.direction, more, place, end, ignored);
-        return rest != nullptr && static_cast<std::size_t>(end - rest) >= data ? rest : nullptr;
-    };
-    for (const bool old : {prefer_legacy, !prefer_legacy}) {
-        Meaning result = meaning;
-        if (const std::uint8_t* rest = old ? legacy(result) : standard(result)) {
-            meaning = result;
-            record.plain_text = old ? PlainText::after_vif : PlainText::after_vib;
-            return rest;
-        }
-    }
-    fault = behind_vif == end ? FaultCode::vif_missing : FaultCode::plain_text_vif;
-    return nullptr;
-}
-
-/// FBh, FDh, FDh FDh, EFh: the table of the code that follows; null for any other VIF.
-struct ExtensionTable {
-    bool exists = false;
-    bool known = false;
-    VifTable table = VifTable::primary;
-};
-ExtensionTable extension_of(std::uint8_t vif) {
-    switch (vif) {
-    case vif_main_extension: return {true, true, VifTable::main_extension};
-    case vif_alternate_extension: return {true, true, VifTable::alternate};
-    case 0xEF: return {true, false, VifTable::primary};
-    default: return {};
-    }
-}
-
-} // namespace
-
-// The VIB in general: extension tables, VIFEs, plain text. next() has a short way for a lone VIF.
+// The VIB in general; next() has a short way for a lone VIF.
 [[gnu::noinline]] const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
-    Meaning meaning;
-    const std::uint8_t* at = cursor.at;
-    std::uint8_t last = *at++;
-    const std::uint8_t vif = last;
-    VifEntry entry = vif_entry(VifTable::primary, vif);
-    ExtensionTable extension = extension_of(vif);
-    while (extension.exists) {
-        if (at == end_) {
-            static_cast<void>(fail(FaultCode::vif_missing, at));
-            return nullptr;
-        }
-        last = *at++;
-        ++meaning.vifes;
-        entry = extension.known ? vif_entry(extension.table, last) : VifEntry{};
-        const bool second = extension.table == VifTable::main_extension && last == vif_main_extension;
-        extension = second ? ExtensionTable{true, true, VifTable::main_second_level}
-                           : ExtensionTable{};
-    }
-    record.vif_size = static_cast<std::uint8_t>(at - cursor.at);
-    record.quantity = entry.quantity;
-    record.vif_unit = entry.unit;
-    record.vif_exponent = entry.exponent;
-    meaning.unit = entry.unit;
-    meaning.exponent = entry.exponent;
-    meaning.rule = entry.rule;
-    const bool is_primary = record.vif_size == 1;
-    meaning.manufacturer = is_primary && (vif & 0x7FU) == 0x7F;
-    const bool more = (last & extension_bit) != 0;
-    const std::uint8_t vif_codes = meaning.vifes;
-    FaultCode code{};
-    const std::uint8_t* rest =
-        is_primary && (vif & 0x7FU) == vif_plain_text
-            ? read_plain_text(record, meaning, more, options_.legacy_plain_text, at, end_,
-                              cursor.field, code)
-            : read_vifes(meaning, record.direction, more, at, end_, code);
-    if (rest == nullptr) {
-        static_cast<void>(fail(code, at));
+    const detail::VibResult result =
+        detail::read_vib(record, {cursor.at, end_, cursor.field, options_.legacy_plain_text});
+    if (result.rest == nullptr) {
+        static_cast<void>(fail(result.fault, result.fault_at));
         return nullptr;
     }
-    record.vife_size = static_cast<std::uint8_t>(meaning.vifes - vif_codes);
-    record.vib_size = static_cast<std::uint16_t>(rest - cursor.at);
-    record.unit = meaning.unit;
-    record.error = meaning.error;
-    record.profile = meaning.profile;
-    record.value.exponent = static_cast<std::int8_t>(meaning.exponent);
-    cursor.rule = meaning.rule;
-    cursor.offset = meaning.offset;
-    return rest;
+    cursor.rule = result.rule;
+    cursor.offset = result.offset;
+    return result.rest;
 }
 
-// A VIF without VIFEs, alone or behind FDh or FBh: most records have no more. Null for any other VIB.
+// A VIF without VIFEs, alone or behind FDh or FBh: most records have no more. Null for any other
+// VIB.
 [[gnu::always_inline]] inline const std::uint8_t*
 RecordReader::read_lone_vif(Record& record, Cursor& cursor) const {
     const std::uint8_t* at = cursor.at;
@@ -394,8 +214,7 @@ RecordReader::read_lone_vif(Record& record, Cursor& cursor) const {
 
 // The data behind DIB and VIB, which are in the record already.
 [[gnu::always_inline]] inline RecordReader::Step
-RecordReader::read_data(Record& record, const Cursor& cursor,
-                                           const std::uint8_t* at) {
+RecordReader::read_data(Record& record, const Cursor& cursor, const std::uint8_t* at) {
     const auto left = static_cast<std::size_t>(end_ - at);
     std::size_t size = packed_sizes >> (4 * cursor.field) & 0x0FU;
     if (cursor.field == field_variable) {

@@ -98,12 +98,13 @@ class Qualifiers {
 /// One data record, decoded. A view into the telegram: it lives as long as the telegram's bytes.
 struct Record {
     const std::uint8_t* begin = nullptr; ///< the DIF
-    std::uint32_t offset = 0; ///< of the DIF, from the start of what the reader's offset counts from
-    std::uint16_t data_size = 0;  ///< bytes of the data, the LVAR byte included
-    std::uint16_t vib_size = 0;   ///< VIF, VIFEs, and the plain text with its length byte
-    std::uint8_t dib_size = 0;    ///< DIF and DIFEs
-    std::uint8_t vif_size = 0;    ///< VIF with the code of its extension table: 1 to 3
-    std::uint8_t vife_size = 0;   ///< VIFEs behind it
+    std::uint32_t offset =
+        0; ///< of the DIF, from the start of what the reader's offset counts from
+    std::uint16_t data_size = 0; ///< bytes of the data, the LVAR byte included
+    std::uint16_t vib_size = 0;  ///< VIF, VIFEs, and the plain text with its length byte
+    std::uint8_t dib_size = 0;   ///< DIF and DIFEs
+    std::uint8_t vif_size = 0;   ///< VIF with the code of its extension table: 1 to 3
+    std::uint8_t vife_size = 0;  ///< VIFEs behind it
     PlainText plain_text = PlainText::absent;
     Direction direction = Direction::from_meter;
 
@@ -116,11 +117,11 @@ struct Record {
     bool global_readout = false;  ///< the special DIF 7Fh; there is nothing else then
 
     Quantity quantity = Quantity::unknown;
-    Unit unit = Unit::none;         ///< of the value, VIFEs applied
-    Unit vif_unit = Unit::none;     ///< of the VIF alone
-    std::int8_t vif_exponent = 0;   ///< of the VIF alone
-    std::uint8_t error = 0;         ///< record error (table 18); 0 none
-    std::uint8_t profile = 0;       ///< 13h, 1Eh, 1Fh: the data are a compact profile; else 0
+    Unit unit = Unit::none;       ///< of the value, VIFEs applied
+    Unit vif_unit = Unit::none;   ///< of the VIF alone
+    std::int8_t vif_exponent = 0; ///< of the VIF alone
+    std::uint8_t error = 0;       ///< record error (table 18); 0 none
+    std::uint8_t profile = 0;     ///< 13h, 1Eh, 1Fh: the data are a compact profile; else 0
     Value value{};
 
     [[nodiscard]] std::span<const std::uint8_t> dib() const { return {begin, dib_size}; }
@@ -145,13 +146,13 @@ struct Record {
     }
 };
 
-/// Reads the records of a telegram one by one. It allocates nothing, reads no byte outside the span,
-/// and stops at the first fault; what it gave before stays good.
+/// Reads the records of a telegram one by one. It allocates nothing, reads no byte outside the
+/// span, and stops at the first fault; what it gave before stays good.
 class RecordReader {
   public:
     struct Options {
         Direction direction = Direction::from_meter;
-        std::uint32_t offset = 0; ///< of the first byte, for Record::offset and Fault::offset
+        std::uint32_t offset = 0;       ///< of the first byte, for Record::offset and Fault::offset
         bool legacy_plain_text = false; ///< the text behind the VIF even where both positions are
                                         ///< plausible
     };
@@ -167,9 +168,10 @@ class RecordReader {
         : begin_{records.data()}, at_{records.data()}, end_{records.data() + records.size()},
           options_{options} {}
 
-    /// Fills `record` with the next record; idle fillers (2Fh) are skipped. Faults: record-truncated,
-    /// reserved-dif, dif-wrong-direction, too-many-difes, vif-missing, too-many-vifes, reserved-lvar,
-    /// plain-text-vif. After end or fault every further call says the same.
+    /// Fills `record` with the next record; idle fillers (2Fh) are skipped. Faults:
+    /// record-truncated, reserved-dif, dif-wrong-direction, too-many-difes, vif-missing,
+    /// too-many-vifes, reserved-lvar, plain-text-vif. After end or fault every further call says
+    /// the same.
     [[nodiscard]] Step next(Record& record);
 
     /// Valid after Step::fault.

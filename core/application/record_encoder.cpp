@@ -151,16 +151,16 @@ Done put_vib(Writer& out, const RecordSpec& spec) {
 
 /// What the VIFEs make of the value, as decoding does it.
 struct Correction {
-    int exponent;              ///< of the data
+    int exponent; ///< of the data
     DataRule rule;
-    bytes::Decimal offset{};   ///< added to the data
+    bytes::Decimal offset{}; ///< added to the data
     bool possible = true;
 };
 
 Correction correction_of(const RecordSpec& spec) {
     const auto found = find_vif(spec.quantity, spec.unit, spec.exponent);
-    const DataRule rule = found ? vif_entry(found->table, found->code).rule
-                                : DataRule::signed_number;
+    const DataRule rule =
+        found ? vif_entry(found->table, found->code).rule : DataRule::signed_number;
     Correction result{spec.exponent, rule};
     int vif_exponent = spec.exponent;
     for (const Qualifier qualifier : spec.qualifiers) {
@@ -173,8 +173,8 @@ Correction correction_of(const RecordSpec& spec) {
             vif_exponent = 0;
             result.exponent = 0;
             result.offset = {};
-            result.rule = entry.effect == Effect::date ? DataRule::any_date
-                                                       : DataRule::signed_number;
+            result.rule =
+                entry.effect == Effect::date ? DataRule::any_date : DataRule::signed_number;
             break;
         case Effect::profile: result.rule = DataRule::raw; break;
         case Effect::as_unsigned: result.rule = DataRule::unsigned_number; break;
@@ -196,8 +196,8 @@ Correction correction_of(const RecordSpec& spec) {
 Expected<bytes::Decimal> mantissa_of(const RecordSpec& spec, const Correction& correction) {
     bytes::Decimal offset = correction.offset;
     offset.negative = offset.magnitude != 0;
-    const auto plain = offset.magnitude == 0 ? std::optional{spec.value}
-                                             : bytes::add(spec.value, offset);
+    const auto plain =
+        offset.magnitude == 0 ? std::optional{spec.value} : bytes::add(spec.value, offset);
     if (!plain || !correction.possible) {
         return failure(FaultCode::value_out_of_range);
     }
@@ -256,8 +256,8 @@ Done put_binary(Writer& out, const bytes::Decimal& number, unsigned size, DataRu
     const std::uint64_t all = std::numeric_limits<std::uint64_t>::max() >> (64 - 8 * size);
     const bool is_signed = rule == DataRule::signed_number;
     // The most negative number and, unsigned, all ones mean "invalid".
-    const std::uint64_t most = is_signed ? all >> 1U
-                                         : all - (rule == DataRule::unsigned_number ? 1 : 0);
+    const std::uint64_t most =
+        is_signed ? all >> 1U : all - (rule == DataRule::unsigned_number ? 1 : 0);
     const bool minus = number.negative && number.magnitude != 0;
     if (number.magnitude > most || (minus && !is_signed)) {
         return failure(FaultCode::value_out_of_range);
@@ -310,8 +310,8 @@ Done put_date(Writer& out, const DateTime& date, unsigned size, Invalid invalid)
     if (!wrong && (date.year < 2000 || date.year > 2099)) {
         return failure(FaultCode::value_out_of_range);
     }
-    const unsigned hours = static_cast<unsigned>(date.deviation < 0 ? -date.deviation
-                                                                    : date.deviation);
+    const unsigned hours =
+        static_cast<unsigned>(date.deviation < 0 ? -date.deviation : date.deviation);
     out.put_number(date.second | std::uint64_t{date.daylight_saving ? 1U : 0U} << 6U |
                        std::uint64_t{date.leap_year ? 1U : 0U} << 7U |
                        std::uint64_t{date.minute} << 8U |
@@ -340,10 +340,9 @@ bool is_bcd(Coding coding) {
     return (field >= 0x09 && field <= 0x0C) || field == 0x0E;
 }
 
-Done put_decimal(Writer& out, const RecordSpec& spec, const Correction& correction,
-                 unsigned size) {
-    const bool variable_bcd = spec.coding == Coding::variable_bcd ||
-                              spec.coding == Coding::variable_negative_bcd;
+Done put_decimal(Writer& out, const RecordSpec& spec, const Correction& correction, unsigned size) {
+    const bool variable_bcd =
+        spec.coding == Coding::variable_bcd || spec.coding == Coding::variable_negative_bcd;
     if (spec.invalid != Invalid::none) {
         if (is_bcd(spec.coding) || variable_bcd || spec.invalid != Invalid::invalid) {
             return failure(FaultCode::not_encodable); // type A has no single code for it
@@ -417,9 +416,8 @@ Done put_data(Writer& out, const RecordSpec& spec) {
     const Correction correction = correction_of(spec);
     switch (spec.type) {
     case ValueType::decimal:
-        return spec.coding == Coding::real32
-                   ? Done{failure(FaultCode::not_encodable)}
-                   : put_decimal(out, spec, correction, size);
+        return spec.coding == Coding::real32 ? Done{failure(FaultCode::not_encodable)}
+                                             : put_decimal(out, spec, correction, size);
     case ValueType::bits: {
         const auto bits = bytes::rescale(spec.value, 0);
         return bits ? put_binary(out, *bits, size, DataRule::bit_field)

@@ -23,8 +23,8 @@ struct RecordSpec {
     bool register_number = false;
 
     Quantity quantity = Quantity::energy;
-    Unit unit = Unit::none;    ///< the VIF's
-    std::int8_t exponent = 0;  ///< the VIF's power of ten
+    Unit unit = Unit::none;   ///< the VIF's
+    std::int8_t exponent = 0; ///< the VIF's power of ten
     /// The VIFEs behind the VIF, in order.
     std::span<const Qualifier> qualifiers{};
     /// quantity plain_text: the unit in reading order, ISO 8859-1, at most 250 bytes. `plain_text`
@@ -43,9 +43,9 @@ struct RecordSpec {
     std::span<const std::uint8_t> content{};
 };
 
-/// Writes DIB, VIB and data into `into` and returns their size. Fails with not-encodable when no VIF
-/// says this, with value-out-of-range when the value (or storage, tariff, subunit) does not fit or is
-/// no whole number of the VIF's steps, and with data-too-long when `into` is too small.
+/// Writes DIB, VIB and data into `into` and returns their size. Fails with not-encodable when no
+/// VIF says this, with value-out-of-range when the value (or storage, tariff, subunit) does not fit
+/// or is no whole number of the VIF's steps, and with data-too-long when `into` is too small.
 [[nodiscard]] Expected<std::size_t> encode_record(const RecordSpec& spec,
                                                   std::span<std::uint8_t> into);
 

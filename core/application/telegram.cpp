@@ -6,8 +6,8 @@
 namespace meterbench::core::application {
 namespace {
 
-/// The fixed data structure always has 16 bytes behind CI 73h; a compact frame's long header and two
-/// CRCs take 16 too, without any data. So 73h with 16 bytes is the old structure.
+/// The fixed data structure always has 16 bytes behind CI 73h; a compact frame's long header and
+/// two CRCs take 16 too, without any data. So 73h with 16 bytes is the old structure.
 constexpr std::size_t fixed_size = 16;
 constexpr std::uint8_t ci_fixed_or_compact = 0x73;
 constexpr std::size_t cipher_block = 16;
@@ -18,8 +18,8 @@ void set_fault(Telegram& telegram, FaultCode code, std::size_t offset) {
     telegram.fault = make_fault(code, offset);
 }
 
-/// Skips what is encrypted; without a key that is a fault, but clear records may follow the blocks of
-/// mode 5 (OMS Vol. 2, N.5.4).
+/// Skips what is encrypted; without a key that is a fault, but clear records may follow the blocks
+/// of mode 5 (OMS Vol. 2, N.5.4).
 void pass_encrypted(Telegram& telegram) {
     const ShortHeader& transport = telegram.fields.transport;
     const std::uint8_t mode = transport.security_mode();
@@ -84,8 +84,8 @@ Telegram decode_telegram(std::span<const std::uint8_t> user_data, std::uint32_t 
     const CiEntry& entry = ci_entries[telegram.ci];
     telegram.header = entry.header;
     telegram.body = entry.body;
-    telegram.direction = entry.direction == CiDirection::to_meter ? Direction::from_master
-                                                                  : Direction::from_meter;
+    telegram.direction =
+        entry.direction == CiDirection::to_meter ? Direction::from_master : Direction::from_meter;
     if (telegram.ci == ci_fixed_or_compact && rest.size() == fixed_size) {
         telegram.header = HeaderKind::none;
         telegram.body = Body::fixed;

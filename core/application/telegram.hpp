@@ -22,8 +22,8 @@ struct Telegram {
     HeaderKind header = HeaderKind::none;
     LongHeader fields{}; ///< device: with a long header, and the mask of a selection;
                          ///< transport: with any header
-    /// What follows the header: records; the fixed structure's or compact frame's bytes; the alarm or
-    /// error code; subcodes of a reset; the records behind the mask of a selection.
+    /// What follows the header: records; the fixed structure's or compact frame's bytes; the alarm
+    /// or error code; subcodes of a reset; the records behind the mask of a selection.
     std::span<const std::uint8_t> content{};
     std::uint32_t content_offset = 0; ///< of content's first byte, from the CI-field's place
     /// Modes 5 and 7 without a key: the encrypted bytes in front of `content`.
@@ -43,7 +43,8 @@ struct Telegram {
 
 /// Decodes user data: the CI-field and all that follows it in the frame. `offset` is the CI-field's
 /// place in what faults count from (6 for a long frame). It never fails as a whole: see
-/// Telegram::fault (empty, header-truncated, unknown-ci, unsupported-ci, encrypted, record-truncated).
+/// Telegram::fault (empty, header-truncated, unknown-ci, unsupported-ci, encrypted,
+/// record-truncated).
 [[nodiscard]] Telegram decode_telegram(std::span<const std::uint8_t> user_data,
                                        std::uint32_t offset = 0);
 

@@ -9,8 +9,8 @@
 
 namespace meterbench::core::application {
 
-/// The base units of the VIF tables. A VIF's power of ten, and prefixes such as the k of kvarh, are in
-/// its exponent. Time spans keep the unit they are sent in.
+/// The base units of the VIF tables. A VIF's power of ten, and prefixes such as the k of kvarh, are
+/// in its exponent. Time spans keep the unit they are sent in.
 enum class Unit : std::uint8_t {
     none, ///< a number, a text, a date
     watt_hour,
@@ -56,10 +56,10 @@ enum class Unit : std::uint8_t {
 
 /// The names, ASCII, in the order of the enumeration.
 inline constexpr std::array<std::string_view, 40> unit_names{
-    "", "Wh", "varh", "VAh", "J", "cal", "m3", "ft3", "gal", "kg", "s", "min", "h", "d", "month",
-    "year", "W", "var", "VA", "J/h", "m3/h", "m3/min", "m3/s", "gal/min", "gal/h", "kg/h", "degC",
-    "degF", "K", "bar", "V", "A", "Hz", "%", "deg", "dBm", "Bd", "bit times", "currency",
-    "1/4096",
+    "",     "Wh",     "varh", "VAh",     "J",     "cal",  "m3",   "ft3",       "gal",      "kg",
+    "s",    "min",    "h",    "d",       "month", "year", "W",    "var",       "VA",       "J/h",
+    "m3/h", "m3/min", "m3/s", "gal/min", "gal/h", "kg/h", "degC", "degF",      "K",        "bar",
+    "V",    "A",      "Hz",   "%",       "deg",   "dBm",  "Bd",   "bit times", "currency", "1/4096",
 };
 static_assert(unit_names.size() == static_cast<std::size_t>(Unit::per_4096) + 1);
 

@@ -104,14 +104,20 @@ struct Lvar {
 }
 
 /// The low `size` bytes of a number; index 0 to 8.
-inline constexpr std::array<std::uint64_t, 9> byte_masks{
-    0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
-    0xFFFFFFFFFFFFFFFF};
+inline constexpr std::array<std::uint64_t, 9> byte_masks{0,
+                                                         0xFF,
+                                                         0xFFFF,
+                                                         0xFFFFFF,
+                                                         0xFFFFFFFF,
+                                                         0xFFFFFFFFFF,
+                                                         0xFFFFFFFFFFFF,
+                                                         0xFFFFFFFFFFFFFF,
+                                                         0xFFFFFFFFFFFFFFFF};
 
-/// Like load(), where the bytes lie inside [begin, end): eight are read at once where there are eight.
+/// Like load(), where the bytes lie inside [begin, end): eight are read at once where there are
+/// eight.
 [[nodiscard]] inline std::uint64_t load_inside(const std::uint8_t* at, unsigned size,
-                                               const std::uint8_t* begin,
-                                               const std::uint8_t* end) {
+                                               const std::uint8_t* begin, const std::uint8_t* end) {
     if constexpr (std::endian::native == std::endian::little) {
         std::uint64_t value = 0;
         if (end - at >= 8) {
@@ -162,15 +168,14 @@ inline void convert_signed(std::uint64_t raw, unsigned size, Value& value) {
     const auto number = static_cast<std::int64_t>(top) >> shift;
     value.invalid = top == std::uint64_t{1} << 63U ? Invalid::invalid : Invalid::none;
     value.negative = number < 0;
-    value.magnitude = number < 0 ? 0 - static_cast<std::uint64_t>(number)
-                                 : static_cast<std::uint64_t>(number);
+    value.magnitude =
+        number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
 }
 
 /// Type C in `size` bytes, 1 to 8.
 inline void convert_unsigned(std::uint64_t raw, unsigned size, Value& value) {
     value.type = ValueType::decimal;
-    value.invalid =
-        raw == ~std::uint64_t{0} >> (64 - 8 * size) ? Invalid::invalid : Invalid::none;
+    value.invalid = raw == ~std::uint64_t{0} >> (64 - 8 * size) ? Invalid::invalid : Invalid::none;
     value.magnitude = raw;
 }
 
@@ -179,8 +184,8 @@ void convert_date(Conversion conversion, std::uint64_t raw, Value& value);
 
 /// Everything about a fixed-length value that data field and data rule decide.
 struct ValuePlan {
-    std::uint64_t sign_bit = 0;      ///< of a signed number
-    std::uint64_t invalid_mask = 0;  ///< raw & mask == code: the type's code for "invalid"
+    std::uint64_t sign_bit = 0;     ///< of a signed number
+    std::uint64_t invalid_mask = 0; ///< raw & mask == code: the type's code for "invalid"
     std::uint64_t invalid_code = 1;
     Conversion conversion = Conversion::none;
     ValueType type = ValueType::none;
@@ -237,8 +242,8 @@ inline void convert_binary(const ValuePlan& plan, std::uint64_t raw, Value& valu
     value.type = plan.type;
     value.negative = minus;
     value.magnitude = (number ^ flip) - flip;
-    value.invalid = (raw & plan.invalid_mask) == plan.invalid_code ? Invalid::invalid
-                                                                   : Invalid::none;
+    value.invalid =
+        (raw & plan.invalid_mask) == plan.invalid_code ? Invalid::invalid : Invalid::none;
 }
 
 /// A value of fixed length. `raw` holds the plan's bytes, LSB first. `value` is as Value{} but for

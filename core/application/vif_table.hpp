@@ -71,8 +71,8 @@ using enum Quantity;
 using enum Scale;
 
 inline constexpr VifRow reserved_row(std::uint8_t first, std::uint8_t last) {
-    return {first,         last, unknown, Unit::none, 0, fixed, DataRule::signed_number,
-            Standing::reserved};
+    return {
+        first, last, unknown, Unit::none, 0, fixed, DataRule::signed_number, Standing::reserved};
 }
 inline constexpr VifRow plain(std::uint8_t code, Quantity quantity, Unit unit = Unit::none,
                               DataRule rule = DataRule::unsigned_number) {
@@ -85,7 +85,13 @@ inline constexpr VifRow span_of_time(std::uint8_t first, std::uint8_t last, Quan
 }
 inline constexpr VifRow old(std::uint8_t first, std::uint8_t last, Quantity quantity, Unit unit,
                             std::int8_t exponent = 0) {
-    return {first,         last, quantity, unit, exponent, powers_of_ten, DataRule::signed_number,
+    return {first,
+            last,
+            quantity,
+            unit,
+            exponent,
+            powers_of_ten,
+            DataRule::signed_number,
             Standing::obsolete};
 }
 
@@ -272,8 +278,8 @@ static_assert(covers<0x7F>(alternate_extension_rows), "table 14 has a gap or a d
 namespace detail {
 
 [[nodiscard]] constexpr Unit unit_at(const VifRow& row, std::uint8_t code) {
-    constexpr std::array up{Unit::second, Unit::minute, Unit::hour, Unit::day, Unit::month,
-                            Unit::year};
+    constexpr std::array up{Unit::second, Unit::minute, Unit::hour,
+                            Unit::day,    Unit::month,  Unit::year};
     const std::size_t low = code & 3U;
     switch (row.scale) {
     case Scale::seconds_up: return up[low];

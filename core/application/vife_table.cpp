@@ -49,8 +49,8 @@ std::optional<Qualifier> qualifier_of(std::string_view name) {
         for (unsigned code = 0; code < sizes[table]; ++code) {
             const Qualifier qualifier{tables[table], static_cast<std::uint8_t>(code)};
             const Effect effect = entry_of(qualifier).effect;
-            const bool elsewhere = table == 0 && (effect == Effect::action ||
-                                                  effect == Effect::record_error);
+            const bool elsewhere =
+                table == 0 && (effect == Effect::action || effect == Effect::record_error);
             if (!elsewhere && name_of(qualifier) == name) {
                 return qualifier;
             }

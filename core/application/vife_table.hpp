@@ -15,23 +15,24 @@ enum class Direction : std::uint8_t { from_meter, from_master };
 
 /// What a VIFE does to the value of its record.
 enum class Effect : std::uint8_t {
-    none,          ///< it only says more about the value
-    reserved,      ///< a code without a meaning
-    action,        ///< master to meter: an object action; meter to master: see record_error
-    record_error,  ///< meter to master: why there is no value
-    power_of_ten,  ///< the value counts in 10^number
-    offset,        ///< 10^number of the VIF's unit is added
-    date,          ///< the value is a date, its type by the length of the data
-    duration,      ///< the value is a duration in the entry's unit
-    count,         ///< the value is a number of events
-    as_unsigned,   ///< the data are of type C
-    as_bits,       ///< the data are of type D
-    profile,       ///< the data are a compact profile
-    manufacturer,  ///< the following VIFEs and the data are the manufacturer's
-    extension,     ///< the next VIFE is of the FCh table
+    none,         ///< it only says more about the value
+    reserved,     ///< a code without a meaning
+    action,       ///< master to meter: an object action; meter to master: see record_error
+    record_error, ///< meter to master: why there is no value
+    power_of_ten, ///< the value counts in 10^number
+    offset,       ///< 10^number of the VIF's unit is added
+    date,         ///< the value is a date, its type by the length of the data
+    duration,     ///< the value is a duration in the entry's unit
+    count,        ///< the value is a number of events
+    as_unsigned,  ///< the data are of type C
+    as_bits,      ///< the data are of type D
+    profile,      ///< the data are a compact profile
+    manufacturer, ///< the following VIFEs and the data are the manufacturer's
+    extension,    ///< the next VIFE is of the FCh table
 };
 
-/// Whether the value is something else than the VIF says: its scale and corrections so far are void.
+/// Whether the value is something else than the VIF says: its scale and corrections so far are
+/// void.
 [[nodiscard]] constexpr bool replaces_value(Effect effect) {
     return effect == Effect::date || effect == Effect::duration || effect == Effect::count;
 }
@@ -40,20 +41,22 @@ enum class Effect : std::uint8_t {
 struct VifeEntry {
     std::string_view name;
     Effect effect = Effect::none;
-    std::int8_t number = 0;   ///< of power_of_ten and offset
-    Unit unit = Unit::none;   ///< of duration
+    std::int8_t number = 0; ///< of power_of_ten and offset
+    Unit unit = Unit::none; ///< of duration
 };
 
 namespace detail {
 inline constexpr VifeEntry reserved_vife{"reserved", Effect::reserved};
-inline constexpr VifeEntry date_vife(std::string_view name) { return {name, Effect::date}; }
+inline constexpr VifeEntry date_vife(std::string_view name) {
+    return {name, Effect::date};
+}
 inline constexpr VifeEntry time_vife(std::string_view name, Unit unit) {
     return {name, Effect::duration, 0, unit};
 }
 } // namespace detail
 
-/// EN 13757-3:2018 table 15, the VIFEs after a true VIF, one entry a code. 00h to 0Fh and 15h to 1Ch
-/// stand in the tables of actions and record errors.
+/// EN 13757-3:2018 table 15, the VIFEs after a true VIF, one entry a code. 00h to 0Fh and 15h to
+/// 1Ch stand in the tables of actions and record errors.
 inline constexpr auto combinable_vifes = [] {
     using namespace detail;
     constexpr auto s = Unit::second;
@@ -64,14 +67,36 @@ inline constexpr auto combinable_vifes = [] {
     constexpr VifeEntry err{"record error", Effect::record_error};
     return std::array<VifeEntry, 128>{{
         // 00
-        act, act, act, act, act, act, act, act, act, act, act, act, act, act, act, act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
+        act,
         // 10
         reserved_vife,
         reserved_vife,
         {"average"},
         {"inverse compact profile", Effect::profile},
         {"relative deviation"},
-        err, err, err, err, err, err, err, err,
+        err,
+        err,
+        err,
+        err,
+        err,
+        err,
+        err,
+        err,
         {"standard conform data content"},
         {"compact profile with register numbers", Effect::profile},
         {"compact profile", Effect::profile},
@@ -207,14 +232,25 @@ inline constexpr std::array<VifeEntry, 0x16> extension_vifes{{
 }};
 
 /// EN 13757-3:2018 table 17: object actions, VIFE 00h to 0Fh from the master.
-inline constexpr std::array<std::string_view, 16> action_names{
-    "write",         "add value",           "subtract value",           "set bits",
-    "and bits",      "toggle bits",         "clear bits",               "clear",
-    "add entry",     "delete entry",        "delayed action",           "freeze data",
-    "add to readout list", "delete from readout list", "",  ""};
+inline constexpr std::array<std::string_view, 16> action_names{"write",
+                                                               "add value",
+                                                               "subtract value",
+                                                               "set bits",
+                                                               "and bits",
+                                                               "toggle bits",
+                                                               "clear bits",
+                                                               "clear",
+                                                               "add entry",
+                                                               "delete entry",
+                                                               "delayed action",
+                                                               "freeze data",
+                                                               "add to readout list",
+                                                               "delete from readout list",
+                                                               "",
+                                                               ""};
 
-/// EN 13757-3:2018 table 18: record errors, VIFE 00h to 1Fh from the meter. Empty where reserved, and
-/// where table 15 gives the code another meaning (10h to 14h, 1Dh to 1Fh).
+/// EN 13757-3:2018 table 18: record errors, VIFE 00h to 1Fh from the meter. Empty where reserved,
+/// and where table 15 gives the code another meaning (10h to 14h, 1Dh to 1Fh).
 inline constexpr std::array<std::string_view, 32> record_error_names{
     "no error",
     "too many DIFEs",
@@ -281,8 +317,8 @@ struct Qualifier {
 /// The name of a VIFE; empty for a reserved code and for a manufacturer's one.
 [[nodiscard]] constexpr std::string_view name_of(Qualifier qualifier) {
     const VifeEntry entry = entry_of(qualifier);
-    const bool nameless = entry.effect == Effect::reserved ||
-                          qualifier.table == Qualifier::Table::manufacturer;
+    const bool nameless =
+        entry.effect == Effect::reserved || qualifier.table == Qualifier::Table::manufacturer;
     return nameless ? std::string_view{} : entry.name;
 }
 
@@ -294,8 +330,8 @@ struct Qualifier {
 inline constexpr std::size_t max_qualifier_name = 48;
 
 /// A name for every VIFE, into `storage` where it has to be made up.
-[[nodiscard]] std::string_view
-qualifier_name(Qualifier qualifier, std::array<char, max_qualifier_name>& storage);
+[[nodiscard]] std::string_view qualifier_name(Qualifier qualifier,
+                                              std::array<char, max_qualifier_name>& storage);
 
 namespace detail {
 /// The table of the code as the direction has it.

@@ -139,7 +139,8 @@ std::optional<Decimal> rescale(const Decimal& decimal, int exponent) {
     if (shift >= most_digits || shift <= -most_digits) {
         return std::nullopt;
     }
-    const std::uint64_t factor = powers_of_ten[static_cast<std::size_t>(shift > 0 ? shift : -shift)];
+    const std::uint64_t factor =
+        powers_of_ten[static_cast<std::size_t>(shift > 0 ? shift : -shift)];
     if (shift > 0) {
         if (decimal.magnitude > std::numeric_limits<std::uint64_t>::max() / factor) {
             return std::nullopt;

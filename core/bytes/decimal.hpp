@@ -10,7 +10,8 @@
 
 namespace meterbench::core::bytes {
 
-/// An exact decimal number: (negative ? -1 : 1) * magnitude * 10^exponent. Never a float in between.
+/// An exact decimal number: (negative ? -1 : 1) * magnitude * 10^exponent. Never a float in
+/// between.
 struct Decimal {
     bool negative = false;
     std::uint64_t magnitude = 0;
@@ -23,8 +24,8 @@ struct Decimal {
 /// Longest text of a decimal: sign, 20 digits, up to 128 zeros and the point.
 inline constexpr std::size_t max_decimal_text = 160;
 
-/// Reads `-12.340`: digits with at most one point, an optional sign. The exponent is minus the number
-/// of digits behind the point. None for anything else, and beyond 64 bits of magnitude.
+/// Reads `-12.340`: digits with at most one point, an optional sign. The exponent is minus the
+/// number of digits behind the point. None for anything else, and beyond 64 bits of magnitude.
 [[nodiscard]] std::optional<Decimal> parse_decimal(std::string_view text);
 
 /// Every digit, zeros behind the point included (54.320), no exponent: 54 * 10^3 is 54000.

@@ -4,7 +4,9 @@
 namespace meterbench::core::bytes {
 
 namespace {
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+constexpr bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 } // namespace
 
 Expected<std::size_t> read_hex(std::string_view text, std::span<std::uint8_t> into) {

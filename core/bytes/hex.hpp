@@ -29,7 +29,8 @@ namespace meterbench::core::bytes {
     return -1;
 }
 
-/// Appends upper-case hex to anything with push_back, with `separator` between bytes unless it is 0.
+/// Appends upper-case hex to anything with push_back, with `separator` between bytes unless it is
+/// 0.
 template <class Text>
 void append_hex(Text& text, std::span<const std::uint8_t> bytes, char separator = 0) {
     constexpr char digits[] = "0123456789ABCDEF";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/device/captured_application.hpp"
 
-#include "core/application/telegram.hpp"
 #include "core/application/selection.hpp"
+#include "core/application/telegram.hpp"
 
 #include <utility>
 
@@ -31,7 +31,9 @@ void CapturedApplication::execute(std::span<const std::uint8_t> user_data, Insta
     }
 }
 
-void CapturedApplication::restart(Instant /*now*/) { rewind(); }
+void CapturedApplication::restart(Instant /*now*/) {
+    rewind();
+}
 
 link::Telegram CapturedApplication::next(Instant now) {
     index_ = index_ ? (*index_ + 1) % telegrams_.size() : 0;

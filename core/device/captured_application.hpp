@@ -21,7 +21,8 @@ struct CapturedTelegram {
 
 /// The application layer of a meter that replays captured RSP_UDs, byte for byte, in their order.
 /// It does nothing else: what it is sent is acknowledged and has no effect, but for the application
-/// reset, which restarts the sequence. It can be selected when its first telegram has a long header.
+/// reset, which restarts the sequence. It can be selected when its first telegram has a long
+/// header.
 class CapturedApplication : public link::MeterApplication, private link::TelegramSource {
   public:
     /// `telegrams` is not empty.

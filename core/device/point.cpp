@@ -98,8 +98,8 @@ std::optional<bytes::Decimal> grown(const bytes::Decimal& base, const bytes::Dec
                                     Instant now, int exponent, std::uint64_t capacity) {
     // In units of 10^finest and nanoseconds, so that only the sum is rounded.
     const int finest = std::min({int{base.exponent}, int{per_hour.exponent}, exponent});
-    const auto start = product(scaled(signed_magnitude(base), base.exponent - finest),
-                               nanoseconds_per_hour);
+    const auto start =
+        product(scaled(signed_magnitude(base), base.exponent - finest), nanoseconds_per_hour);
     const auto growth = scaled(
         product(signed_magnitude(per_hour), static_cast<Wide>(now.time_since_epoch().count())),
         per_hour.exponent - finest);

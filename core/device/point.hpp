@@ -14,10 +14,10 @@
 
 namespace meterbench::core::device {
 
-/// A data point of a meter: a record whose value evolves with time. Counters roll over as the digits
-/// of a register do; a date and time runs on as a clock does.
+/// A data point of a meter: a record whose value evolves with time. Counters roll over as the
+/// digits of a register do; a date and time runs on as a clock does.
 struct Point {
-    application::RecordSpec spec{}; ///< value or date: at instant 0
+    application::RecordSpec spec{};                 ///< value or date: at instant 0
     std::vector<std::uint8_t> content;              ///< what spec.content shows
     std::vector<application::Qualifier> qualifiers; ///< what spec.qualifiers shows
     std::optional<bytes::Decimal> per_hour;         ///< growth of a decimal value, in its unit
@@ -26,8 +26,8 @@ struct Point {
 };
 
 /// `base` plus `per_hour` for the time since instant 0, rounded down to a multiple of 10^`exponent`
-/// and rolled over at `capacity` such steps in either direction (0: never). None when a number on the
-/// way does not fit into 128 bits.
+/// and rolled over at `capacity` such steps in either direction (0: never). None when a number on
+/// the way does not fit into 128 bits.
 [[nodiscard]] std::optional<bytes::Decimal> grown(const bytes::Decimal& base,
                                                   const bytes::Decimal& per_hour, Instant now,
                                                   int exponent, std::uint64_t capacity);

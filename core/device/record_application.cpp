@@ -88,8 +88,8 @@ Expected<std::size_t> RecordApplication::build(std::size_t index, std::uint8_t a
                                                Instant now, Buffer& into) const {
     into[0] = ci_response;
     std::size_t size = 1;
-    const application::LongHeader header{
-        meter_.device, {.access_number = access_number, .status = meter_.status}};
+    const application::LongHeader header{meter_.device,
+                                         {.access_number = access_number, .status = meter_.status}};
     const auto head = application::encode_long_header(header, std::span{into}.subspan(size));
     if (!head) {
         return std::unexpected{head.error()};

@@ -20,14 +20,15 @@ struct RecordMeter {
     application::DeviceId device{};
     application::Status status{};
     std::uint8_t access_number = 0; ///< of the first answer after power-up
-    std::optional<std::uint32_t> fabrication_number; ///< as eight hex digits; with one, enhanced selection
+    std::optional<std::uint32_t>
+        fabrication_number; ///< as eight hex digits; with one, enhanced selection
     std::vector<Point> points;
     std::vector<std::vector<std::size_t>> telegrams; ///< indices into points, one list a telegram
 };
 
-/// The application layer of a meter over a table of points (EN 13757-3): answers with its telegrams,
-/// DIF 1Fh where more follow; obeys the application reset (CI 50h); reports what it does not know as
-/// an application error in its next answer (CI 70h; EN 13757-3, clause 10).
+/// The application layer of a meter over a table of points (EN 13757-3): answers with its
+/// telegrams, DIF 1Fh where more follow; obeys the application reset (CI 50h); reports what it does
+/// not know as an application error in its next answer (CI 70h; EN 13757-3, clause 10).
 class RecordApplication : public link::MeterApplication, private link::TelegramSource {
   public:
     explicit RecordApplication(RecordMeter meter);
@@ -58,7 +59,7 @@ class RecordApplication : public link::MeterApplication, private link::TelegramS
 
     RecordMeter meter_;
     std::uint8_t access_number_;
-    std::optional<std::size_t> index_; ///< of the current telegram; none before the first
+    std::optional<std::size_t> index_;  ///< of the current telegram; none before the first
     std::optional<std::uint8_t> error_; ///< to be reported by the next answer
     Buffer telegram_{};
     std::size_t size_ = 0;

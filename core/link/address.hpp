@@ -22,13 +22,13 @@ enum class AddressClass : std::uint8_t {
     foreign,   ///< another device, or the reserved 251 and 252
 };
 
-[[nodiscard]] constexpr AddressClass classify(std::uint8_t frame_address, std::uint8_t own_address) {
+[[nodiscard]] constexpr AddressClass classify(std::uint8_t frame_address,
+                                              std::uint8_t own_address) {
     switch (frame_address) {
     case address::selected: return AddressClass::selected;
     case address::broadcast: return AddressClass::broadcast;
     case address::test: return AddressClass::own;
-    default:
-        return frame_address == own_address ? AddressClass::own : AddressClass::foreign;
+    default: return frame_address == own_address ? AddressClass::own : AddressClass::foreign;
     }
 }
 

@@ -6,18 +6,19 @@
 
 namespace meterbench::core::link {
 
-/// The function of a control field, for the direction its PRM bit tells (EN 13757-2, 5.7; IEC 60870-5-2).
+/// The function of a control field, for the direction its PRM bit tells (EN 13757-2, 5.7; IEC
+/// 60870-5-2).
 enum class Function : std::uint8_t {
-    snd_nke,  ///< master: reset the link (40h)
-    snd_ud,   ///< master: send user data (43h, 53h, 63h, 73h)
-    req_ud1,  ///< master: request class 1 data, alarms (4Ah, 5Ah, 7Ah)
-    req_ud2,  ///< master: request class 2 data (4Bh, 5Bh, 7Bh)
-    req_ske,  ///< master: request the link's status (49h); wired meters need not know it
-    rsp_ud,   ///< meter: data (08h, 18h, 28h, 38h)
-    ack,      ///< meter: positive acknowledge as a frame (00h); wired M-Bus sends E5h instead
-    nack,     ///< meter: negative acknowledge as a frame (01h)
-    rsp_ske,  ///< meter: status of the link (0Bh)
-    other,    ///< none of these
+    snd_nke, ///< master: reset the link (40h)
+    snd_ud,  ///< master: send user data (43h, 53h, 63h, 73h)
+    req_ud1, ///< master: request class 1 data, alarms (4Ah, 5Ah, 7Ah)
+    req_ud2, ///< master: request class 2 data (4Bh, 5Bh, 7Bh)
+    req_ske, ///< master: request the link's status (49h); wired meters need not know it
+    rsp_ud,  ///< meter: data (08h, 18h, 28h, 38h)
+    ack,     ///< meter: positive acknowledge as a frame (00h); wired M-Bus sends E5h instead
+    nack,    ///< meter: negative acknowledge as a frame (01h)
+    rsp_ske, ///< meter: status of the link (0Bh)
+    other,   ///< none of these
 };
 
 [[nodiscard]] std::string_view name_of(Function function);

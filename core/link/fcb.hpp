@@ -32,8 +32,8 @@ class FcbMemory {
     enum class Last : std::uint8_t { none, zero, one } last_ = Last::none;
 };
 
-/// The master's side: one for each primary address and one for FDh. Starts with 1 after a reset or a
-/// selection, and toggles only after a correct answer (MB2-LL-039 to MB2-LL-041).
+/// The master's side: one for each primary address and one for FDh. Starts with 1 after a reset or
+/// a selection, and toggles only after a correct answer (MB2-LL-039 to MB2-LL-041).
 class FcbSequence {
   public:
     [[nodiscard]] bool next() const { return next_; }

@@ -17,11 +17,11 @@ inline constexpr std::uint8_t start_short = 0x10;
 inline constexpr std::uint8_t start_long = 0x68;
 inline constexpr std::uint8_t stop = 0x16;
 
-inline constexpr std::size_t short_frame_size = 5;     ///< 10 C A CS 16
-inline constexpr std::size_t long_frame_overhead = 6;  ///< 68 L L 68 ... CS 16
-inline constexpr std::size_t min_length_field = 3;     ///< C, A, CI
+inline constexpr std::size_t short_frame_size = 5;    ///< 10 C A CS 16
+inline constexpr std::size_t long_frame_overhead = 6; ///< 68 L L 68 ... CS 16
+inline constexpr std::size_t min_length_field = 3;    ///< C, A, CI
 inline constexpr std::size_t max_length_field = 255;
-inline constexpr std::size_t max_data = 252;           ///< user data after the CI-field
+inline constexpr std::size_t max_data = 252; ///< user data after the CI-field
 inline constexpr std::size_t max_frame_size = 261;
 
 /// EN 13757-2, 5.6: the four frame formats.

@@ -77,8 +77,7 @@ Frame FrameScan::view(std::span<const std::uint8_t> bytes) const {
     if (kind_ == FrameKind::short_frame) {
         return {FrameKind::short_frame, {bytes[1]}, bytes[2], {}};
     }
-    const FrameKind kind =
-        length_ == min_length_field ? FrameKind::control : FrameKind::long_frame;
+    const FrameKind kind = length_ == min_length_field ? FrameKind::control : FrameKind::long_frame;
     return {kind, {bytes[4]}, bytes[5], bytes.subspan(6, length_ - 2U)};
 }
 
@@ -106,7 +105,8 @@ FrameDecoder::State FrameDecoder::push(const Octet& octet, Baud baud) {
         end_ = octet.end;
         return State::more;
     }
-    // A frame that idle() was not told about broke off; the octet that ends the silence starts anew.
+    // A frame that idle() was not told about broke off; the octet that ends the silence starts
+    // anew.
     if (state_ != State::more || deaf_ || was_idle) {
         reset();
     }

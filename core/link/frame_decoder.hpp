@@ -42,8 +42,9 @@ class FrameScan {
 };
 
 /// Turns octets into frames as they arrive, strictly, as a meter must: characters with errors, idle
-/// time of more than 33 bit times inside a frame, and every wrong byte end the frame with a fault, and
-/// then nothing counts until the line was idle for 33 bit times (EN 13757-2; MB2-LL-013, MB2-LL-015).
+/// time of more than 33 bit times inside a frame, and every wrong byte end the frame with a fault,
+/// and then nothing counts until the line was idle for 33 bit times (EN 13757-2; MB2-LL-013,
+/// MB2-LL-015).
 class FrameDecoder {
   public:
     enum class State : std::uint8_t {

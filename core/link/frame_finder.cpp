@@ -10,7 +10,9 @@ bool FrameFinder::push(const Octet& octet) {
     return scan();
 }
 
-bool FrameFinder::again() { return scan(); }
+bool FrameFinder::again() {
+    return scan();
+}
 
 bool FrameFinder::idle() {
     while (count_ != 0) {
@@ -44,7 +46,8 @@ bool FrameFinder::scan() {
         ++scanned_;
         if (scan_.complete()) {
             found_ = scanned_;
-            std::ranges::transform(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(found_),
+            std::ranges::transform(held_.begin(),
+                                   held_.begin() + static_cast<std::ptrdiff_t>(found_),
                                    buffer_.begin(), &Octet::value);
             frame_ = scan_.view(bytes());
             start_ = held_.front().start;

@@ -7,8 +7,9 @@ namespace meterbench::core::link {
 
 /// Recovery: finds the frames in a stream with noise in it, a capture for example. Where the strict
 /// FrameDecoder falls silent after a wrong byte, this one drops the first octet it holds and looks
-/// again from the second, so that no frame hidden behind a false start is missed. A lone E5h counts as a
-/// frame only at the start of what was heard after silence or a frame: amid noise it is any byte.
+/// again from the second, so that no frame hidden behind a false start is missed. A lone E5h counts
+/// as a frame only at the start of what was heard after silence or a frame: amid noise it is any
+/// byte.
 class FrameFinder {
   public:
     /// Takes the next octet. True when a frame is complete: frame() and bytes() hold it until the

@@ -34,8 +34,7 @@ void PrimaryStation::take(const Octet& octet) {
     }
     if (decoder_.bytes().empty()) {
         outcome_.answer_start = octet.start;
-        outcome_.early =
-            octet.start - outcome_.request_end < reply_earliest.floor(config_.baud);
+        outcome_.early = octet.start - outcome_.request_end < reply_earliest.floor(config_.baud);
     }
     switch (decoder_.push(octet, config_.baud)) {
     case FrameDecoder::State::more: return happen(PrimaryEvent::octet, octet.end);

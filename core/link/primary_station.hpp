@@ -15,10 +15,10 @@ namespace meterbench::core::link {
 
 /// What a master's link station keeps to.
 struct PrimaryLimits {
-    Limit response_timeout = reply_latest;   ///< MB2-LL-018; to the answer's first start bit
-    Duration latency{};                      ///< of the port: added to the time-out
-    Limit idle = idle_after_error;           ///< before the next request (MB2-LL-021)
-    std::uint8_t retries = 2;                ///< after the first attempt (MB2-LL-019)
+    Limit response_timeout = reply_latest; ///< MB2-LL-018; to the answer's first start bit
+    Duration latency{};                    ///< of the port: added to the time-out
+    Limit idle = idle_after_error;         ///< before the next request (MB2-LL-021)
+    std::uint8_t retries = 2;              ///< after the first attempt (MB2-LL-019)
 };
 
 struct PrimaryConfig {

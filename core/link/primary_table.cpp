@@ -60,8 +60,7 @@ constexpr std::array rows{
                State::pausing},
     PrimaryRow{State::settling, Event::surplus, Guard::always, Action::note_fault, State::pausing},
     PrimaryRow{State::settling, Event::octet, Guard::always, Action::note_fault, State::pausing},
-    PrimaryRow{State::settling, Event::window_over, Guard::always, Action::ignore,
-               State::settling},
+    PrimaryRow{State::settling, Event::window_over, Guard::always, Action::ignore, State::settling},
     PrimaryRow{State::settling, Event::quiet, Guard::always, Action::deliver, State::idle},
 
     PrimaryRow{State::pausing, Event::start, Guard::always, Action::reject, State::pausing},
@@ -102,8 +101,8 @@ static_assert(complete(), "every state and event has exactly one row whose guard
 constexpr std::array<std::string_view, primary_state_count> state_names{
     "idle", "sending", "awaiting", "settling", "pausing"};
 constexpr std::array<std::string_view, primary_event_count> event_names{
-    "start", "sent", "aborted", "good answer", "bad answer", "surplus", "octet", "window over",
-    "quiet"};
+    "start",   "sent",  "aborted",     "good answer", "bad answer",
+    "surplus", "octet", "window over", "quiet"};
 constexpr std::array<std::string_view, 5> guard_names{
     "always", "answer expected", "no answer expected", "attempts left", "attempts used"};
 constexpr std::array<std::string_view, 10> action_names{
@@ -112,12 +111,24 @@ constexpr std::array<std::string_view, 10> action_names{
 
 } // namespace
 
-std::span<const PrimaryRow> primary_table() { return rows; }
+std::span<const PrimaryRow> primary_table() {
+    return rows;
+}
 
-std::string_view name_of(PrimaryState state) { return pick_name(state_names, state); }
-std::string_view name_of(PrimaryEvent event) { return pick_name(event_names, event); }
-std::string_view name_of(PrimaryGuard guard) { return pick_name(guard_names, guard); }
-std::string_view name_of(PrimaryAction action) { return pick_name(action_names, action); }
-std::string print(std::span<const PrimaryRow> table) { return table_text(table); }
+std::string_view name_of(PrimaryState state) {
+    return pick_name(state_names, state);
+}
+std::string_view name_of(PrimaryEvent event) {
+    return pick_name(event_names, event);
+}
+std::string_view name_of(PrimaryGuard guard) {
+    return pick_name(guard_names, guard);
+}
+std::string_view name_of(PrimaryAction action) {
+    return pick_name(action_names, action);
+}
+std::string print(std::span<const PrimaryRow> table) {
+    return table_text(table);
+}
 
 } // namespace meterbench::core::link

@@ -42,15 +42,15 @@ enum class PrimaryGuard : std::uint8_t {
 
 enum class PrimaryAction : std::uint8_t {
     ignore,
-    reject,         ///< a caller's error: a request is under way
-    send,           ///< put the request on the line when it is idle
-    open_window,    ///< wait for the answer
-    keep_answer,    ///< note the answer
-    note_fault,     ///< note what was wrong
-    deliver,        ///< hand up the answer
+    reject,          ///< a caller's error: a request is under way
+    send,            ///< put the request on the line when it is idle
+    open_window,     ///< wait for the answer
+    keep_answer,     ///< note the answer
+    note_fault,      ///< note what was wrong
+    deliver,         ///< hand up the answer
     deliver_nothing, ///< hand up that a request without answer was sent
-    send_again,     ///< the same frame once more, with the same FCB
-    give_up,        ///< hand up the last fault
+    send_again,      ///< the same frame once more, with the same FCB
+    give_up,         ///< hand up the last fault
 };
 
 struct PrimaryRow {

@@ -87,9 +87,9 @@ std::optional<SecondaryReport> SecondaryStation::event() {
 void SecondaryStation::handle(const Frame& frame, Instant now) {
     const SecondaryEvent event = classify_frame(frame);
     FcbMemory* const fcb = memory(frame);
-    const FcbRelation relation =
-        fcb != nullptr ? fcb->relation(frame.control.fcv(), frame.control.fcb())
-                       : FcbRelation::not_valid;
+    const FcbRelation relation = fcb != nullptr
+                                     ? fcb->relation(frame.control.fcv(), frame.control.fcb())
+                                     : FcbRelation::not_valid;
     const SecondaryRow& row = find_row(event, relation);
     act(row.action, frame, now);
     state_ = row.next;
@@ -240,9 +240,10 @@ void SecondaryStation::respond(const Telegram& telegram, Instant now) {
 
 void SecondaryStation::answer(const FrameBuffer& frame, Instant now) {
     answer_ = frame;
-    transmission_ = Transmission{.bytes = answer_.bytes(),
-                                 .not_before = now + config_.limits.response_delay.ceil(config_.baud),
-                                 .baud = config_.baud};
+    transmission_ =
+        Transmission{.bytes = answer_.bytes(),
+                     .not_before = now + config_.limits.response_delay.ceil(config_.baud),
+                     .baud = config_.baud};
     if (config_.octets_out != nullptr) {
         transmission_ = config_.octets_out->pass(transmission_);
     }

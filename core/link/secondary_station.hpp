@@ -16,8 +16,8 @@
 
 namespace meterbench::core::link {
 
-/// EN 13757-2, 5.7 / EN 60870-5-1: the reply window opens 11 bit times after the request's last stop
-/// bit (MB2-LL-016) ...
+/// EN 13757-2, 5.7 / EN 60870-5-1: the reply window opens 11 bit times after the request's last
+/// stop bit (MB2-LL-016) ...
 inline constexpr Limit reply_earliest{BitTime{11}, {}};
 /// ... and closes 330 bit times + 50 ms after it (MB2-LL-017).
 inline constexpr Limit reply_latest{BitTime{330}, std::chrono::milliseconds{50}};

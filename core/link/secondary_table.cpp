@@ -106,30 +106,52 @@ static_assert(complete(), "every state and event has a row whose guard holds");
 
 constexpr std::array<std::string_view, 2> state_names{"deselected", "selected"};
 constexpr std::array<std::string_view, secondary_event_count> event_names{
-    "SND_NKE own",       "SND_NKE FDh",       "SND_NKE FFh",     "REQ_UD2 own",
-    "REQ_UD2 FDh",       "REQ_UD2 FFh",       "REQ_UD1 own",     "REQ_UD1 FDh",
-    "REQ_UD1 FFh",       "SND_UD own",        "SND_UD FDh",      "SND_UD FFh",
-    "selection matches", "selection differs", "selection CI 56h", "other address",
-    "answer",            "format misfit",     "unsupported"};
-constexpr std::array<std::string_view, 5> guard_names{
-    "always", "FCV = 0", "FCB fresh", "FCB repeated", "FCB undefined"};
-constexpr std::array<std::string_view, 18> action_names{
-    "ignore: other address",  "ignore: an answer",       "ignore: not selected",
-    "ignore: broadcast",      "ignore: format misfit",   "ignore: unsupported",
-    "reset, E5h",             "reset",                   "send next telegram",
-    "send current telegram",  "send next class 1",       "send class 1 again",
-    "execute, E5h",           "E5h",                     "execute",
-    "select, E5h",            "deselect",                "deselect, E5h"};
+    "SND_NKE own",   "SND_NKE FDh", "SND_NKE FFh",       "REQ_UD2 own",       "REQ_UD2 FDh",
+    "REQ_UD2 FFh",   "REQ_UD1 own", "REQ_UD1 FDh",       "REQ_UD1 FFh",       "SND_UD own",
+    "SND_UD FDh",    "SND_UD FFh",  "selection matches", "selection differs", "selection CI 56h",
+    "other address", "answer",      "format misfit",     "unsupported"};
+constexpr std::array<std::string_view, 5> guard_names{"always", "FCV = 0", "FCB fresh",
+                                                      "FCB repeated", "FCB undefined"};
+constexpr std::array<std::string_view, 18> action_names{"ignore: other address",
+                                                        "ignore: an answer",
+                                                        "ignore: not selected",
+                                                        "ignore: broadcast",
+                                                        "ignore: format misfit",
+                                                        "ignore: unsupported",
+                                                        "reset, E5h",
+                                                        "reset",
+                                                        "send next telegram",
+                                                        "send current telegram",
+                                                        "send next class 1",
+                                                        "send class 1 again",
+                                                        "execute, E5h",
+                                                        "E5h",
+                                                        "execute",
+                                                        "select, E5h",
+                                                        "deselect",
+                                                        "deselect, E5h"};
 
 } // namespace
 
-std::span<const SecondaryRow> secondary_table() { return rows; }
+std::span<const SecondaryRow> secondary_table() {
+    return rows;
+}
 
-std::string_view name_of(SecondaryState state) { return pick_name(state_names, state); }
-std::string_view name_of(SecondaryEvent event) { return pick_name(event_names, event); }
-std::string_view name_of(SecondaryGuard guard) { return pick_name(guard_names, guard); }
-std::string_view name_of(SecondaryAction action) { return pick_name(action_names, action); }
+std::string_view name_of(SecondaryState state) {
+    return pick_name(state_names, state);
+}
+std::string_view name_of(SecondaryEvent event) {
+    return pick_name(event_names, event);
+}
+std::string_view name_of(SecondaryGuard guard) {
+    return pick_name(guard_names, guard);
+}
+std::string_view name_of(SecondaryAction action) {
+    return pick_name(action_names, action);
+}
 
-std::string print(std::span<const SecondaryRow> table) { return table_text(table); }
+std::string print(std::span<const SecondaryRow> table) {
+    return table_text(table);
+}
 
 } // namespace meterbench::core::link

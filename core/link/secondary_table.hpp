@@ -46,23 +46,23 @@ enum class SecondaryGuard : std::uint8_t {
 };
 
 enum class SecondaryAction : std::uint8_t {
-    ignore_foreign,        ///< not for this device
-    ignore_answer,         ///< from another meter
-    ignore_not_selected,   ///< FDh, and this device is not selected
-    ignore_broadcast,      ///< a request to FFh has no answer
-    ignore_misfit,         ///< a frame of the wrong format
-    ignore_unsupported,    ///< a function it does not have
-    reset_and_acknowledge, ///< clear the address set's FCB, rewind, E5h
-    reset,                 ///< clear all FCBs, rewind, no answer
-    send_next,             ///< RSP_UD with the next telegram; remember FCB
-    send_current,          ///< RSP_UD with the current telegram
-    send_class1_next,      ///< answer to REQ_UD1, the last one has arrived; remember FCB
-    send_class1_again,     ///< answer to REQ_UD1, as before
-    execute_and_acknowledge, ///< hand to the application, E5h; remember FCB
-    acknowledge,           ///< E5h for a repeated SND_UD: not executed twice
-    execute,               ///< hand to the application, no answer
-    select_and_acknowledge, ///< clear the FCB of FDh, rewind, E5h
-    deselect,              ///< no answer
+    ignore_foreign,           ///< not for this device
+    ignore_answer,            ///< from another meter
+    ignore_not_selected,      ///< FDh, and this device is not selected
+    ignore_broadcast,         ///< a request to FFh has no answer
+    ignore_misfit,            ///< a frame of the wrong format
+    ignore_unsupported,       ///< a function it does not have
+    reset_and_acknowledge,    ///< clear the address set's FCB, rewind, E5h
+    reset,                    ///< clear all FCBs, rewind, no answer
+    send_next,                ///< RSP_UD with the next telegram; remember FCB
+    send_current,             ///< RSP_UD with the current telegram
+    send_class1_next,         ///< answer to REQ_UD1, the last one has arrived; remember FCB
+    send_class1_again,        ///< answer to REQ_UD1, as before
+    execute_and_acknowledge,  ///< hand to the application, E5h; remember FCB
+    acknowledge,              ///< E5h for a repeated SND_UD: not executed twice
+    execute,                  ///< hand to the application, no answer
+    select_and_acknowledge,   ///< clear the FCB of FDh, rewind, E5h
+    deselect,                 ///< no answer
     deselect_and_acknowledge, ///< E5h for the last time at FDh
 };
 

@@ -60,9 +60,7 @@ void Readout::begin(Step step) {
     step_ = step;
     link::Request request;
     switch (step) {
-    case Step::reset:
-        request.frame = link::encode_short(link::snd_nke, address());
-        break;
+    case Step::reset: request.frame = link::encode_short(link::snd_nke, address()); break;
     case Step::deselect:
         // Nobody may be selected, so silence is a good answer too; one attempt is enough.
         request.frame = link::encode_short(link::snd_nke, link::address::selected);
@@ -103,20 +101,17 @@ void Readout::progress() {
 
 void Readout::conclude(const link::Outcome& outcome) {
     switch (step_) {
-    case Step::reset:
-        return outcome.fault ? finish(outcome.fault) : begin(Step::request);
+    case Step::reset: return outcome.fault ? finish(outcome.fault) : begin(Step::request);
     case Step::deselect:
         // No answer is as good as any; a line that is gone is not.
-        return outcome.fault && outcome.fault->code == FaultCode::port_lost
-                   ? finish(outcome.fault)
-                   : begin(Step::select);
+        return outcome.fault && outcome.fault->code == FaultCode::port_lost ? finish(outcome.fault)
+                                                                            : begin(Step::select);
     case Step::select:
         if (outcome.fault && outcome.fault->code == FaultCode::silence) {
             return finish(make_fault(FaultCode::not_selected));
         }
         return outcome.fault ? finish(outcome.fault) : begin(Step::request);
-    case Step::request:
-        return outcome.fault ? finish(outcome.fault) : take_telegram(outcome);
+    case Step::request: return outcome.fault ? finish(outcome.fault) : take_telegram(outcome);
     case Step::done: return;
     }
 }
@@ -156,9 +151,8 @@ bool Readout::other_device(std::span<const std::uint8_t> user_data) const {
     if (telegram.header != application::HeaderKind::long_header) {
         return false;
     }
-    return !application::selection_matches(
-        std::get<link::SecondaryAddress>(config_.target).bytes, telegram.fields.device,
-        std::nullopt);
+    return !application::selection_matches(std::get<link::SecondaryAddress>(config_.target).bytes,
+                                           telegram.fields.device, std::nullopt);
 }
 
 /// The same telegram as the one before, or as the first: the sequence goes round. The access number

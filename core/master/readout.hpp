@@ -33,8 +33,8 @@ struct ReadTelegram {
 };
 
 /// Reads one meter to the end of its telegrams (EN 13757-2, 5.7; EN 13757-7, 8.4): SND_NKE, or
-/// deselection and selection; then REQ_UD2 with FCB = 1 first, toggled after each good answer, until a
-/// telegram without DIF 1Fh. A protocol object: rig::drive() runs it to done().
+/// deselection and selection; then REQ_UD2 with FCB = 1 first, toggled after each good answer,
+/// until a telegram without DIF 1Fh. A protocol object: rig::drive() runs it to done().
 class Readout {
   public:
     explicit Readout(const ReadoutConfig& config);

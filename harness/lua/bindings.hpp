@@ -20,8 +20,8 @@ struct CaseContext {
     Judge& judge;
     const formats::Ics& ics;
     Random random;
-    std::string fault{};          ///< why the rig failed; the case then ends as an error
-    std::uint8_t last_added = 0;  ///< address of the meter added last
+    std::string fault{};         ///< why the rig failed; the case then ends as an error
+    std::uint8_t last_added = 0; ///< address of the meter added last
 };
 
 /// A Lua state with the scenario API, and the cases of one file in it.

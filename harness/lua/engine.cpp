@@ -232,8 +232,8 @@ void Engine::open_libraries() {
         luaL_requiref(lua_, library.name, library.func, 1);
         lua_pop(lua_, 1);
     }
-    remove_fields(lua_, LUA_GNAME, {"dofile", "loadfile", "load", "collectgarbage", "xpcall",
-                                    "warn", "print"});
+    remove_fields(lua_, LUA_GNAME,
+                  {"dofile", "loadfile", "load", "collectgarbage", "xpcall", "warn", "print"});
     remove_fields(lua_, LUA_STRLIBNAME, {"dump"});
     remove_fields(lua_, LUA_MATHLIBNAME, {"random", "randomseed"});
     lua_pushcfunction(lua_, entry<plain_setmetatable>);
@@ -286,8 +286,8 @@ std::expected<void, ScriptFailure> Engine::call(int arguments, int results) {
     ScriptFailure failure = failure_on_top(lua_);
     lua_pop(lua_, 1);
     if (status == LUA_ERRMEM) {
-        failure.text = fmt::format("the script used more than {} MiB of memory",
-                                   limits_.memory >> 20U);
+        failure.text =
+            fmt::format("the script used more than {} MiB of memory", limits_.memory >> 20U);
     }
     return std::unexpected{failure};
 }

@@ -16,7 +16,7 @@ namespace meterbench::harness::lua {
 /// Why a script stopped: one line, and where.
 struct ScriptFailure {
     std::string text;
-    std::string where; ///< file:line, empty when unknown
+    std::string where;  ///< file:line, empty when unknown
     bool ended = false; ///< no failure: an expectation ended the case
 };
 

@@ -59,8 +59,8 @@ Judge::Observation observe(lua_State* lua, CaseContext& context) {
 int read_hex(lua_State* lua) {
     const std::string text = get_text(lua, 1, "hex");
     std::string bytes(text.size() / 2 + 1, '\0');
-    const auto read = core::bytes::read_hex(
-        text, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
+    const auto read =
+        core::bytes::read_hex(text, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()});
     if (!read) {
         lua_pushnil(lua);
         push_text(lua, fmt::format("pairs of hexadecimal digits are due, character {} of \"{}\"",
@@ -209,8 +209,7 @@ core::CharacterException::Kind kind_of(const std::string& name) {
 
 /// A gap in nanoseconds as bit times, to a thousandth.
 core::BitTime bits_of(std::int64_t gap, core::Baud baud) {
-    return {static_cast<std::int64_t>(
-                std::llround(static_cast<double>(gap) * baud.value / 1e6)),
+    return {static_cast<std::int64_t>(std::llround(static_cast<double>(gap) * baud.value / 1e6)),
             1000};
 }
 
@@ -344,8 +343,8 @@ Verdict judge_time(std::int64_t value, std::int64_t minimum, std::int64_t maximu
     if ((low && value < minimum - uncertainty) || (high && value > maximum + uncertainty)) {
         return Verdict::fail;
     }
-    const bool sure = (!low || value >= minimum + uncertainty) &&
-                      (!high || value <= maximum - uncertainty);
+    const bool sure =
+        (!low || value >= minimum + uncertainty) && (!high || value <= maximum - uncertainty);
     return sure ? Verdict::pass : Verdict::inconclusive;
 }
 

@@ -6,8 +6,7 @@
 namespace meterbench::harness::lua {
 
 namespace {
-[[noreturn]] void wrong(lua_State* lua, int index, std::string_view what,
-                        std::string_view wanted) {
+[[noreturn]] void wrong(lua_State* lua, int index, std::string_view what, std::string_view wanted) {
     throw ScriptError{fmt::format("{}: {} is due, not {}", what, wanted, type_name(lua, index))};
 }
 } // namespace

@@ -37,8 +37,7 @@ template <int (*Body)(lua_State*)> int entry(lua_State* lua) {
 
 /// Fields of the table at `index`; none where the field is nil.
 [[nodiscard]] std::optional<std::string> field_text(lua_State* lua, int index, const char* key);
-[[nodiscard]] std::optional<std::int64_t> field_integer(lua_State* lua, int index,
-                                                        const char* key);
+[[nodiscard]] std::optional<std::int64_t> field_integer(lua_State* lua, int index, const char* key);
 
 inline void push_text(lua_State* lua, std::string_view text) {
     lua_pushlstring(lua, text.data(), text.size());

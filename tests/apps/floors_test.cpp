@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The floors of the house: a folder includes only folders that stand below it, and each library has its
-// room. See docs/architecture.md.
-#include <boost/test/unit_test.hpp>
-
+// The floors of the house: a folder includes only folders that stand below it, and each library has
+// its room. See docs/architecture.md.
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -36,10 +35,14 @@ struct Room {
     std::vector<std::string> folders;
 };
 const std::vector<Room> rooms{
-    {"systemc", {"sim/", "models/"}},      {"lua", {"harness/lua/"}},
-    {"libusb", {"hil/usb/"}},              {"crypto", {"core/security/"}},
-    {"nlohmann/", {"formats/", "reports/", "apps/"}}, {"pugixml", {"formats/", "reports/"}},
-    {"CLI/", {"apps/"}},                   {"boost/", {}},
+    {"systemc", {"sim/", "models/"}},
+    {"lua", {"harness/lua/"}},
+    {"libusb", {"hil/usb/"}},
+    {"crypto", {"core/security/"}},
+    {"nlohmann/", {"formats/", "reports/", "apps/"}},
+    {"pugixml", {"formats/", "reports/"}},
+    {"CLI/", {"apps/"}},
+    {"boost/", {}},
 };
 
 struct Include {
@@ -68,7 +71,9 @@ std::vector<Include> includes() {
     return found;
 }
 
-std::string floor_of(const fs::path& path) { return path.begin()->string(); }
+std::string floor_of(const fs::path& path) {
+    return path.begin()->string();
+}
 
 } // namespace
 
@@ -95,8 +100,10 @@ BOOST_AUTO_TEST_CASE(each_library_stays_in_its_room) {
                 continue;
             }
             const std::string file = include.file.string();
-            const bool inside = std::ranges::any_of(
-                room.folders, [&file](const std::string& folder) { return file.starts_with(folder); });
+            const bool inside =
+                std::ranges::any_of(room.folders, [&file](const std::string& folder) {
+                    return file.starts_with(folder);
+                });
             BOOST_TEST(inside, file << " includes " << include.name);
         }
     }
@@ -104,12 +111,13 @@ BOOST_AUTO_TEST_CASE(each_library_stays_in_its_room) {
 
 // The core asks nobody what time it is, reads no file and draws no random number.
 BOOST_AUTO_TEST_CASE(the_core_has_no_clock_no_files_and_no_chance) {
-    const std::set<std::string> outside{"fstream", "iostream", "cstdio", "random", "thread",
-                                        "ctime", "mutex", "filesystem", "unistd.h", "fmt/format.h"};
+    const std::set<std::string> outside{"fstream",  "iostream",    "cstdio", "random",
+                                        "thread",   "ctime",       "mutex",  "filesystem",
+                                        "unistd.h", "fmt/format.h"};
     for (const Include& include : includes()) {
         if (floor_of(include.file) == "core") {
-            BOOST_TEST(!outside.contains(include.name),
-                       include.file.string() << " includes " << include.name);
+            BOOST_TEST(!outside.contains(include.name), include.file.string()
+                                                            << " includes " << include.name);
         }
     }
 }

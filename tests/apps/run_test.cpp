@@ -3,10 +3,9 @@
 #include "tests/support/run_command.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <nlohmann/json.hpp>
-
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 
 using namespace meterbench;
@@ -90,8 +89,8 @@ BOOST_AUTO_TEST_CASE(a_silent_bus_passes_nothing) {
     BOOST_TEST(last_line(ran.out).starts_with("0 passed, 0 failed, "), last_line(ran.out));
 }
 
-// Every fault of a meter that names a requirement is found by a case that cites it: no case is there
-// that cannot fail for its requirement.
+// Every fault of a meter that names a requirement is found by a case that cites it: no case is
+// there that cannot fail for its requirement.
 BOOST_AUTO_TEST_CASE(every_fault_is_found_by_a_case_that_cites_its_requirement) {
     const Ran listed = run_command("faults --json");
     BOOST_REQUIRE(listed.status == 0);
@@ -144,9 +143,9 @@ BOOST_AUTO_TEST_CASE(exit_statuses) {
     const Ran failed = bench.run();
     BOOST_TEST(failed.status == 3);
     BOOST_TEST(failed.out.find("c.lua:2: on purpose") != std::string::npos, failed.out);
-    (void)bench.folder.write("c.lua",
-                             "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' }, needs "
-                             "= { 'levels' }, run = function() end }");
+    (void)bench.folder.write(
+        "c.lua", "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' }, needs "
+                 "= { 'levels' }, run = function() end }");
     BOOST_TEST(bench.run().status == 3); // every selected case not runnable
     (void)bench.folder.write("c.lua",
                              "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' }, "
@@ -175,8 +174,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
                "meterbench run: --select nothing: none of the 1 cases has it");
     BOOST_TEST(complaint(bench.run("--mutant no.such")) ==
                "meterbench run: meter hall: no fault is named 'no.such' (see meterbench faults)");
-    BOOST_TEST(complaint(bench.run("--confidence sure")).find("--confidence") !=
-               std::string::npos);
+    BOOST_TEST(complaint(bench.run("--confidence sure")).find("--confidence") != std::string::npos);
     BOOST_TEST(complaint(bench.run("--no-such-option")).find("--no-such-option") !=
                std::string::npos);
     (void)bench.folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"simulated",
@@ -185,7 +183,8 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
     (void)bench.folder.write("rig.json", rig_text);
     (void)bench.folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":2400,"meters":[
         {"name":"hall","adress":5,"id":"12345678","profile":"heat"}]})");
-    BOOST_TEST(complaint(bench.run()) == "meterbench run: rig.json: bus: bus.json: meters[0].adress: unknown key");
+    BOOST_TEST(complaint(bench.run()) ==
+               "meterbench run: rig.json: bus: bus.json: meters[0].adress: unknown key");
     (void)bench.folder.write("bus.json", "{");
     BOOST_TEST(complaint(bench.run()).starts_with("meterbench run: rig.json: bus: bus.json:1:2: "));
     (void)bench.folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":2400,"meters":[

@@ -4,10 +4,9 @@
 #include "tests/support/served_process.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <nlohmann/json.hpp>
-
 #include <chrono>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 using namespace meterbench;
@@ -61,8 +60,8 @@ BOOST_AUTO_TEST_CASE(a_bus_on_a_pty_is_read_and_its_link_is_removed) {
     BOOST_TEST(!std::filesystem::exists(std::filesystem::symlink_status(link)));
 }
 
-// With --speed max answers come at once: a readout takes a fraction of its time on the wire, which is
-// over half a second at 2400 Bd.
+// With --speed max answers come at once: a readout takes a fraction of its time on the wire, which
+// is over half a second at 2400 Bd.
 BOOST_AUTO_TEST_CASE(max_speed_answers_at_once) {
     ServedProcess served{{bus, "--tcp", "0", "--speed", "max"}};
     BOOST_REQUIRE(!served.port().empty());
@@ -137,10 +136,10 @@ BOOST_AUTO_TEST_CASE(cases_run_on_a_line_rig) {
                                        R"(","baud":2400,"uncertainty":"5ms",
                                        "dut":{"role":"meter","address":5}})");
     const std::string suite = METERBENCH_SOURCE_DIR "/scenarios/wired/meter";
-    const Ran ran = run_command("run " + suite + " --rig " + (folder.path() / "rig.json").string() +
-                                " --ics " + suite + "/ics.json --report " +
-                                (folder.path() / "report").string() +
-                                " --select wired.link.fcb.repeat --select wired.link.frame.parity");
+    const Ran ran =
+        run_command("run " + suite + " --rig " + (folder.path() / "rig.json").string() + " --ics " +
+                    suite + "/ics.json --report " + (folder.path() / "report").string() +
+                    " --select wired.link.fcb.repeat --select wired.link.frame.parity");
     BOOST_TEST(ran.status == 0, ran.out << ran.err);
     BOOST_TEST(ran.out.find("1 passed, 0 failed, 0 inconclusive, 0 errors, 0 not applicable, 1 not "
                             "runnable") != std::string::npos,

@@ -4,7 +4,6 @@
 #include "formats/json_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
-
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -21,7 +20,8 @@ struct CorpusLine {
     formats::JsonValue expect;
 };
 
-/// The corpus file of that name in the folder METERBENCH_CORPUS; empty, with a message, without one.
+/// The corpus file of that name in the folder METERBENCH_CORPUS; empty, with a message, without
+/// one.
 inline std::vector<CorpusLine> read_corpus(const std::string& name) {
     const char* const folder = std::getenv("METERBENCH_CORPUS");
     if (folder == nullptr) {

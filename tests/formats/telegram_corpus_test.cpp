@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: the telegrams of real meters mean what other projects read in them, record by record, with
-// values compared as exact decimals in one unit; where they are wrong, the list says why. Broken
-// telegrams give a fault with the right reason; application errors are no fault.
+// Purpose: the telegrams of real meters mean what other projects read in them, record by record,
+// with values compared as exact decimals in one unit; where they are wrong, the list says why.
+// Broken telegrams give a fault with the right reason; application errors are no fault.
 #include "core/bytes/decimal.hpp"
 #include "formats/telegram_json.hpp"
-
 #include "telegram_corpus.hpp"
 
 #include <map>
@@ -138,9 +137,9 @@ BOOST_AUTO_TEST_CASE(test_frames_agree_record_by_record) {
         for (std::size_t i = 0; i < records.size() && !fixed; ++i, ++compared) {
             const bool wrong = listed != wrong_expectations.end() && listed->second.contains(i);
             BOOST_TEST(agrees(*expected[i], records[i]) != wrong,
-                       line.id << " record " << i << ": expected "
-                               << text(*expected[i], "value") << ", ours "
-                               << text(records[i], "value") << ' ' << text(records[i], "unit"));
+                       line.id << " record " << i << ": expected " << text(*expected[i], "value")
+                               << ", ours " << text(records[i], "value") << ' '
+                               << text(records[i], "unit"));
         }
     }
     BOOST_TEST_MESSAGE(compared << " records compared");

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: manufacturer decoders are data: they name points and read manufacturer data; the two examples
-// that ship do so for their telegrams; what is wrong in one is named with file and key.
+// Purpose: manufacturer decoders are data: they name points and read manufacturer data; the two
+// examples that ship do so for their telegrams; what is wrong in one is named with file and key.
+#include "core/link/frame.hpp"
 #include "formats/decoder_file.hpp"
 #include "formats/telegram_json.hpp"
-
-#include "core/link/frame.hpp"
 #include "tests/core/application/bytes_of.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -14,7 +13,8 @@ using namespace meterbench;
 namespace {
 
 formats::DecoderSet examples() {
-    auto set = formats::DecoderSet::load(std::string{METERBENCH_SOURCE_DIR} + "/scenarios/decoders");
+    auto set =
+        formats::DecoderSet::load(std::string{METERBENCH_SOURCE_DIR} + "/scenarios/decoders");
     BOOST_REQUIRE_MESSAGE(set, set.error());
     return std::move(*set);
 }
@@ -41,8 +41,8 @@ std::string error_of(std::string_view text) {
 BOOST_AUTO_TEST_SUITE(telegram_decoder)
 
 BOOST_AUTO_TEST_CASE(a_water_meter) {
-    const std::string json =
-        json_of("72 78 03 49 11 77 04 0E 16 0A 00 00 00 04 13 31 D4 00 00 44 13 00 00 00 00 0F 00 2A");
+    const std::string json = json_of(
+        "72 78 03 49 11 77 04 0E 16 0A 00 00 00 04 13 31 D4 00 00 44 13 00 00 00 00 0F 00 2A");
     check_part(json, R"("records":[{"name":"total","dib":"04")");
     check_part(json, R"({"name":"total at due date","dib":"44")");
     check_part(json, R"("manufacturer_data":"002A","manufacturer_values":[)"
@@ -51,8 +51,9 @@ BOOST_AUTO_TEST_CASE(a_water_meter) {
 }
 
 BOOST_AUTO_TEST_CASE(a_heat_meter_with_every_kind_of_field) {
-    const std::string json = json_of("72 78 56 34 12 58 34 01 04 01 00 00 00 04 06 01 00 00 00 14 2D 02 00 "
-                                     "00 00 0F 1C 0E FB 34 12 AB CD");
+    const std::string json =
+        json_of("72 78 56 34 12 58 34 01 04 01 00 00 00 04 06 01 00 00 00 14 2D 02 00 "
+                "00 00 0F 1C 0E FB 34 12 AB CD");
     check_part(json, R"({"name":"heat","dib":"04")");
     check_part(json, R"({"name":"peak power","dib":"14")");
     check_part(json, R"("value":"3.612","unit":"V")");

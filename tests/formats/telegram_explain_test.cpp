@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: an explanation covers every byte of a frame once, in order, whole or broken.
 #include "formats/explain.hpp"
-
-#include "tests/core/application/bytes_of.hpp"
 #include "telegram_corpus.hpp"
+#include "tests/core/application/bytes_of.hpp"
 
 using namespace meterbench;
 
@@ -36,7 +35,8 @@ BOOST_AUTO_TEST_CASE(what_broke_is_named_once) {
         std::vector<std::string> names;
         for (const auto& explanation : formats::explain(test::bytes_of(hex))) {
             if (explanation.meaning.starts_with("fault: ")) {
-                names.push_back(explanation.meaning.substr(7, explanation.meaning.find(':', 7) - 7));
+                names.push_back(
+                    explanation.meaning.substr(7, explanation.meaning.find(':', 7) - 7));
             }
         }
         return names;
@@ -53,9 +53,11 @@ BOOST_AUTO_TEST_CASE(what_broke_is_named_once) {
 
 BOOST_AUTO_TEST_CASE(every_byte_of_every_telegram_cut_at_every_length) {
     auto lines = test::read_corpus("wired.jsonl");
-    lines.push_back({"example", "", test::bytes_of("68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 "
-                                                   "00 00 03 13 15 31 00 DA 02 3B 13 01 8B 60 04 37 18 "
-                                                   "02 18 16"),
+    lines.push_back({"example",
+                     "",
+                     test::bytes_of("68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 "
+                                    "00 00 03 13 15 31 00 DA 02 3B 13 01 8B 60 04 37 18 "
+                                    "02 18 16"),
                      {}});
     for (const auto& line : lines) {
         for (std::size_t size = 0; size <= line.bytes.size(); ++size) {

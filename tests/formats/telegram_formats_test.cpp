@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: compact frames in JSON: without their format a fault, with it records; what was learned
 // survives in a file.
+#include "core/link/frame.hpp"
 #include "formats/telegram_formats.hpp"
 #include "formats/telegram_json.hpp"
-
-#include "core/link/frame.hpp"
 #include "tests/core/application/bytes_of.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -38,7 +37,8 @@ BOOST_AUTO_TEST_CASE(a_compact_frame_needs_its_format) {
     FormatCache none;
     const std::string unknown = json_of(compact, none);
     BOOST_TEST(has(unknown, R"("body":"compact","compact":{"signature":"3B31","crc":"A642",)"
-                            R"("data":"D2042E163423"},"records":[])"), unknown);
+                            R"("data":"D2042E163423"},"records":[])"),
+               unknown);
     BOOST_TEST(has(unknown, R"("code":"format-unknown")"));
     for (const std::string_view teacher : {full, format}) {
         FormatCache cache;
@@ -61,24 +61,28 @@ BOOST_AUTO_TEST_CASE(the_file_keeps_what_was_learned) {
     FormatCache cache;
     static_cast<void>(json_of(format, cache));
     const std::string file = formats::write_formats(cache);
-    BOOST_TEST(has(file, R"({"manufacturer":0,"version":0,"device_type":0,"format":"02020215022A"})"),
-               file);
+    BOOST_TEST(
+        has(file, R"({"manufacturer":0,"version":0,"device_type":0,"format":"02020215022A"})"),
+        file);
     FormatCache again;
     BOOST_REQUIRE(formats::read_formats(again, file, "formats.json").has_value());
     BOOST_TEST(json_of(compact, again).ends_with(R"("fault":null})"));
-    const auto wrong = formats::read_formats(again, R"({"schema":"meterbench.formats/1","x":1})",
-                                             "formats.json");
+    const auto wrong =
+        formats::read_formats(again, R"({"schema":"meterbench.formats/1","x":1})", "formats.json");
     BOOST_REQUIRE(!wrong);
     BOOST_TEST(wrong.error().starts_with("formats.json"));
 }
 
 BOOST_AUTO_TEST_CASE(a_profile_has_its_series) {
     FormatCache cache;
-    const std::string json = json_of("78 84 04 6D 00 20 41 11 8B 04 15 00 30 12 8D 04 95 1F 05 69 01 03 02 "
-                                     "11", cache);
+    const std::string json =
+        json_of("78 84 04 6D 00 20 41 11 8B 04 15 00 30 12 8D 04 95 1F 05 69 01 03 02 "
+                "11",
+                cache);
     BOOST_TEST(has(json, R"("series":[{"storage":9,"time":"2010-01-01T01:00","value":"12300.3"},)"
                          R"({"storage":10,"time":"2010-01-01T02:00","value":"12300.5"},)"
-                         R"({"storage":11,"time":"2010-01-01T03:00","value":"12301.6"}])"), json);
+                         R"({"storage":11,"time":"2010-01-01T03:00","value":"12301.6"}])"),
+               json);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: schema meterbench.telegram/1 is a contract: its keys, their order and the form of values are
-// frozen here.
+// Purpose: schema meterbench.telegram/1 is a contract: its keys, their order and the form of values
+// are frozen here.
 #include "formats/telegram_json.hpp"
 #include "formats/telegram_text.hpp"
-
 #include "tests/core/application/bytes_of.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -49,8 +48,9 @@ BOOST_AUTO_TEST_SUITE(telegram_json)
 
 BOOST_AUTO_TEST_CASE(the_line_of_the_contract) {
     BOOST_TEST(
-        json_of("68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 31 00 DA 02 3B 13 "
-                "01 8B 60 04 37 18 02 18 16") ==
+        json_of(
+            "68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 31 00 DA 02 3B 13 "
+            "01 8B 60 04 37 18 02 18 16") ==
         R"({"schema":"meterbench.telegram/1","line":1,"link":"wired","frame":"long","c":8,)"
         R"("address":2,"ci":114,"body":"records","device":{"manufacturer":"PAD","id":"12345678",)"
         R"("version":1,"device_type":7,"device_type_name":"water"},"access_number":85,"status":{)"
@@ -74,14 +74,16 @@ BOOST_AUTO_TEST_CASE(frames_without_records) {
                R"("body":"none","records":[],"more_follows":false,"manufacturer_data":null,)"
                R"("fault":null})");
     check_part(json_of("10 7B FE 79 16"), R"("frame":"short","c":123,"address":254,"body":"none")");
-    check_part(json_of("68 04 04 68 08 01 70 08 81 16"),
-               R"("body":"application_error","application_error":{"code":8,"name":"application busy"})");
+    check_part(
+        json_of("68 04 04 68 08 01 70 08 81 16"),
+        R"("body":"application_error","application_error":{"code":8,"name":"application busy"})");
     check_part(json_of("68 04 04 68 08 01 71 05 7F 16"), R"("body":"alarm","alarm":5)");
     check_part(json_of("68 0B 0B 68 73 FD 52 FF 57 02 00 FF FF FF FF 16 16"),
                R"("body":"selection","selection":"000257FFFFFFFFFF")");
     check_part(json_of("68 04 04 68 53 FE 50 10 B1 16"), R"("body":"reset","subcodes":"10")");
-    check_part(json_of("68 13 13 68 08 05 73 78 56 34 12 0A 00 E9 7E 01 00 00 00 35 01 00 00 3C 16"),
-               R"("body":"fixed","device":{"id":"12345678","medium":7,"medium_name":"water"})");
+    check_part(
+        json_of("68 13 13 68 08 05 73 78 56 34 12 0A 00 E9 7E 01 00 00 00 35 01 00 00 3C 16"),
+        R"("body":"fixed","device":{"id":"12345678","medium":7,"medium_name":"water"})");
 }
 
 BOOST_AUTO_TEST_CASE(values_of_every_type) {
@@ -98,12 +100,12 @@ BOOST_AUTO_TEST_CASE(values_of_every_type) {
     check_part(records_of("02 FD 17 10 00"), R"("value":"16","type":"bits")");
     check_part(records_of("00 93 15"), R"("value":null,"type":"none","qualifiers":)"
                                        R"(["no data available"],"error":"no data available")");
-    check_part(records_of("02 BB 56 05 00"), R"("unit":"h","value":"5","type":"decimal",)"
-                                             R"!("qualifiers":["duration of last lower limit exceed (h)"],)!"
-                                             R"("exponent":-3,"vif_unit":"m3/h")");
+    check_part(records_of("02 BB 56 05 00"),
+               R"("unit":"h","value":"5","type":"decimal",)"
+               R"!("qualifiers":["duration of last lower limit exceed (h)"],)!"
+               R"("exponent":-3,"vif_unit":"m3/h")");
     check_part(records_of("02 FC 74 03 48 52 25 22 15"), R"("unit":"%RH","value":"54.10")");
-    check_part(records_of("0D 13 E5 01 00 00 00 01"),
-               R"("coding":"variable-binary",)");
+    check_part(records_of("0D 13 E5 01 00 00 00 01"), R"("coding":"variable-binary",)");
     check_part(records_of("0D 13 E5 01 00 00 00 01"), R"("length":5)");
 }
 
@@ -118,22 +120,25 @@ BOOST_AUTO_TEST_CASE(reals_are_shortest_decimals_without_exponent) {
 }
 
 BOOST_AUTO_TEST_CASE(a_fault_keeps_what_was_decoded_before_it) {
-    const std::string json = json_of("68 1C 1C 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 "
-                                     "31 00 DA 02 3B 13 01 8B 60 04 C7 16");
+    const std::string json =
+        json_of("68 1C 1C 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 "
+                "31 00 DA 02 3B 13 01 8B 60 04 C7 16");
     check_part(json, R"("value":"0.113")");
     check_part(json, R"("fault":{"code":"record-truncated","layer":"application","culprit":"peer",)"
                      R"("offset":29,"detail":"a record ends before its data field says"}})");
-    check_part(json_of("10 7B FE 78 16"),
-               R"("fault":{"code":"checksum-mismatch","layer":"link","culprit":"peer","offset":3,)"
-               R"!("detail":"the checksum is not the sum of its bytes: expected 121 (79h), found 120 )!"
-               R"!((78h)"}})!");
+    check_part(
+        json_of("10 7B FE 78 16"),
+        R"("fault":{"code":"checksum-mismatch","layer":"link","culprit":"peer","offset":3,)"
+        R"!("detail":"the checksum is not the sum of its bytes: expected 121 (79h), found 120 )!"
+        R"!((78h)"}})!");
     check_part(json_of("42"), R"("frame":null,"body":"none","records":[])");
 }
 
 BOOST_AUTO_TEST_CASE(text_for_people) {
     std::string text;
-    formats::write_telegram_text(text, 3, test::bytes_of("68 15 15 68 08 02 72 78 56 34 12 24 40 01 07 "
-                                                         "13 00 00 00 0C 78 04 03 02 01 9D 16"));
+    formats::write_telegram_text(text, 3,
+                                 test::bytes_of("68 15 15 68 08 02 72 78 56 34 12 24 40 01 07 "
+                                                "13 00 00 00 0C 78 04 03 02 01 9D 16"));
     BOOST_TEST(text == "3: long frame, RSP_UD, address 2, CI 72h: response\n"
                        "  PAD 12345678, version 1, water\n"
                        "  access number 19, status: no error\n"

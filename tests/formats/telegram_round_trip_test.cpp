@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: decode and encode use the same tables. A telegram's JSON without dib, vib and raw gives the
-// telegram's bytes again, unless the telegram says something in a way that no encoder would choose;
-// each such telegram is listed with its reason.
+// Purpose: decode and encode use the same tables. A telegram's JSON without dib, vib and raw gives
+// the telegram's bytes again, unless the telegram says something in a way that no encoder would
+// choose; each such telegram is listed with its reason.
 #include "formats/telegram_json.hpp"
 #include "formats/telegram_reader.hpp"
-
-#include "tests/core/application/bytes_of.hpp"
 #include "telegram_corpus.hpp"
+#include "tests/core/application/bytes_of.hpp"
 
 #include <map>
 
@@ -125,7 +124,8 @@ BOOST_AUTO_TEST_CASE(telegrams_of_real_meters) {
             BOOST_TEST(!same, line.id << " is listed as not canonical and yet comes back");
         } else {
             BOOST_TEST(same, line.id << ": " << (again ? test::hex_of(*again) : again.error())
-                                     << "\n" << test::hex_of(line.bytes));
+                                     << "\n"
+                                     << test::hex_of(line.bytes));
         }
         if (line.id == "LGB_G350") {
             continue;

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: docs/tables.md prints the tables that decode and encode use; it is generated and must not lag
-// behind. METERBENCH_UPDATE=1 writes it anew.
+// Purpose: docs/tables.md prints the tables that decode and encode use; it is generated and must
+// not lag behind. METERBENCH_UPDATE=1 writes it anew.
 #include "core/application/application_error.hpp"
 #include "core/application/ci_field.hpp"
 #include "core/application/device_type.hpp"
 #include "core/application/fixed.hpp"
-#include "core/application/vife_table.hpp"
 #include "core/application/vif_table.hpp"
+#include "core/application/vife_table.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <fmt/format.h>
-
 #include <cstdlib>
+#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -46,10 +45,10 @@ std::string scale(const VifRow& row) {
     return text + std::string{name_of(row.unit)};
 }
 
-template <class Rows>
-void vif_page(std::string& out, std::string_view title, const Rows& rows) {
+template <class Rows> void vif_page(std::string& out, std::string_view title, const Rows& rows) {
     fmt::format_to(std::back_inserter(out),
-                   "\n## {}\n\n| code | quantity | unit | binary data |\n|---|---|---|---|\n", title);
+                   "\n## {}\n\n| code | quantity | unit | binary data |\n|---|---|---|---|\n",
+                   title);
     for (const VifRow& row : rows) {
         if (row.standing == Standing::reserved) {
             fmt::format_to(std::back_inserter(out), "| {} | reserved | | |\n",
@@ -74,8 +73,7 @@ void qualifier_page(std::string& out, std::string_view title, Qualifier::Table t
     }
 }
 
-template <class Rows>
-void name_page(std::string& out, std::string_view title, const Rows& rows) {
+template <class Rows> void name_page(std::string& out, std::string_view title, const Rows& rows) {
     fmt::format_to(std::back_inserter(out), "\n## {}\n\n| code | name |\n|---|---|\n", title);
     for (const auto& row : rows) {
         fmt::format_to(std::back_inserter(out), "| {} | {} |\n", codes(row.first, row.last),
@@ -107,9 +105,10 @@ void fixed_page(std::string& out) {
 }
 
 std::string page() {
-    std::string out = "# Tables\n\nWhat the decoder and the encoder know, printed from the tables they "
-                      "use. Codes are\nhexadecimal, without extension bit. Clauses: EN 13757-3:2018 "
-                      "and EN 13757-7:2018.\n";
+    std::string out =
+        "# Tables\n\nWhat the decoder and the encoder know, printed from the tables they "
+        "use. Codes are\nhexadecimal, without extension bit. Clauses: EN 13757-3:2018 "
+        "and EN 13757-7:2018.\n";
     vif_page(out, "Primary VIFs (tables 10 and 11)", primary_vif_rows);
     vif_page(out, "Main extension, FDh (table 12)", main_extension_rows);
     vif_page(out, "Second level of the main extension, FDh FDh (table 13)", main_second_level_rows);

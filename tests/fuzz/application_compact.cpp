@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compact frames: what is packed comes out again, and no format makes expansion read or write too far.
+// Compact frames: what is packed comes out again, and no format makes expansion read or write too
+// far.
 #include "core/application/compact.hpp"
 
 #include <algorithm>
@@ -33,8 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (packed && format_size) {
         const auto compact = decode_compact(std::span{content}.first(*packed));
         require(compact.has_value());
-        const auto again =
-            expand_compact(*compact, std::span{format}.first(*format_size), full);
+        const auto again = expand_compact(*compact, std::span{format}.first(*format_size), full);
         // Idle fillers and manufacturer data are in the CRC and not in the format: then it is
         // shorter, and only a collision of 16 bits lets it pass.
         if (again && *again == records.size()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The JSON reader takes any text: bytes or one clear line. Bytes it makes decode without a fault of the
-// link layer.
+// The JSON reader takes any text: bytes or one clear line. Bytes it makes decode without a fault of
+// the link layer.
 #include "core/link/frame.hpp"
 #include "formats/telegram_reader.hpp"
 

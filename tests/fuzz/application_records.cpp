@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records in both directions, with everything that follows from one: qualifiers, texts, profiles, and
-// the encoder's way back.
+// Records in both directions, with everything that follows from one: qualifiers, texts, profiles,
+// and the encoder's way back.
 #include "core/application/profile.hpp"
 #include "core/application/record_encoder.hpp"
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a broken expectation costs: severity of the requirement, confidence of the catalogue, policy of
-// the run.
+// What a broken expectation costs: severity of the requirement, confidence of the catalogue, policy
+// of the run.
 #include "harness/judge.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-
 #include <tuple>
 
 using namespace meterbench;
@@ -22,8 +21,7 @@ formats::Catalogue make_catalogue() {
             text += text.ends_with('[') ? "" : ",";
             text += std::string{R"({"id":")"} + severity + "-" + confidence +
                     R"(","source":"EN","clause":"1","layer":"link","role":"meter","severity":")" +
-                    severity + R"(","confidence":")" + confidence +
-                    R"(","text":"t","method":"m"})";
+                    severity + R"(","confidence":")" + confidence + R"(","text":"t","method":"m"})";
         }
     }
     formats::Catalogue catalogue;

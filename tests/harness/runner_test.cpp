@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cases in worker processes on a simulated rig: verdicts, limits, crashes, determinism.
-#include "harness/runner.hpp"
 #include "formats/result_json.hpp"
+#include "harness/runner.hpp"
 #include "harness/suite.hpp"
 #include "models/world.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
-
 #include <cstdlib>
 
 using namespace meterbench;
@@ -61,8 +60,7 @@ struct Bench {
     }
 
     /// Writes a case file; `body` is what run() does.
-    void write(const std::string& name, const std::string& body,
-               const std::string& more = {}) {
+    void write(const std::string& name, const std::string& body, const std::string& more = {}) {
         (void)folder.write(name + ".lua",
                            "return case { id = '" + name + "', title = 't', checks = { 'R-1' }, " +
                                more + " run = function(rig) local line, dut = rig.line, rig.dut\n" +
@@ -72,8 +70,7 @@ struct Bench {
     std::vector<CaseResult> run(unsigned jobs = 1) {
         const auto sources = harness::find_case_files({folder.path()});
         BOOST_REQUIRE(sources.has_value());
-        const auto cases =
-            harness::plan_cases(*sources, catalogue, settings.limits, limits, jobs);
+        const auto cases = harness::plan_cases(*sources, catalogue, settings.limits, limits, jobs);
         BOOST_REQUIRE_MESSAGE(cases.has_value(), cases.error());
         return harness::run_cases(*cases, settings, factory(), limits, jobs,
                                   [](const CaseResult&) {});
@@ -87,8 +84,7 @@ struct Bench {
     std::string load_failure(const std::string& text) {
         (void)folder.write("bad.lua", text);
         const auto sources = harness::find_case_files({folder.path()});
-        const auto cases =
-            harness::plan_cases(*sources, catalogue, settings.limits, limits, 1);
+        const auto cases = harness::plan_cases(*sources, catalogue, settings.limits, limits, 1);
         BOOST_REQUIRE(!cases.has_value());
         // The folder's name is of no interest.
         std::string message = cases.error();
@@ -113,8 +109,8 @@ BOOST_AUTO_TEST_CASE(a_case_passes_with_its_trace) {
     const CaseResult result = bench.run_one("line:reset(dut) expect(line:request(dut, {fcb=1}), "
                                             "'answer'):is_telegram { address = 5 }");
     BOOST_TEST((result.verdict == Verdict::pass), reason_of(result));
-    const auto sent = std::ranges::count(result.steps, formats::Step::Kind::sent,
-                                         &formats::Step::kind);
+    const auto sent =
+        std::ranges::count(result.steps, formats::Step::Kind::sent, &formats::Step::kind);
     BOOST_TEST(sent == 8); // prologue 3, case 2, epilogue 3
 }
 
@@ -145,11 +141,11 @@ BOOST_AUTO_TEST_CASE(what_the_rig_lacks_is_not_runnable) {
     BOOST_TEST(reason_of(result) == "the rig lacks 'levels'");
     result = bench.run_one("expect(1,'x'):equals(1)", "needs = { 'fault:no.such' },");
     BOOST_TEST((result.verdict == Verdict::not_runnable));
-    result = bench.run_one("expect(1,'x'):equals(1)",
-                           "applies = function(ics) return ics.alarms end,");
+    result =
+        bench.run_one("expect(1,'x'):equals(1)", "applies = function(ics) return ics.alarms end,");
     BOOST_TEST((result.verdict == Verdict::not_applicable));
-    result = bench.run_one("expect(1,'x'):equals(1)",
-                           "applies = function(ics) return ics.alarm end,");
+    result =
+        bench.run_one("expect(1,'x'):equals(1)", "applies = function(ics) return ics.alarm end,");
     BOOST_TEST((result.verdict == Verdict::error));
     BOOST_TEST(reason_of(result) == "the implementation statement has no field 'alarm'");
 }
@@ -180,9 +176,11 @@ BOOST_AUTO_TEST_CASE(runaways_are_errors_and_the_run_goes_on) {
                            "end end) end");
     bench.write("c-metamethod", "local t = setmetatable({}, {__index = function() while true do "
                                 "end end}) expect(t.x,'x'):equals(1)");
-    bench.write("d-pattern", "expect(1,'x'):equals(1); (('a'):rep(200)):find(('a-'):rep(60) .. 'b')");
-    bench.write("e-memory", "expect(1,'x'):equals(1) local t = {} while true do t = {t, ('x'):rep(1e5)"
-                            " .. #t} end");
+    bench.write("d-pattern",
+                "expect(1,'x'):equals(1); (('a'):rep(200)):find(('a-'):rep(60) .. 'b')");
+    bench.write("e-memory",
+                "expect(1,'x'):equals(1) local t = {} while true do t = {t, ('x'):rep(1e5)"
+                " .. #t} end");
     bench.write("f-finalizer", "setmetatable({}, {__gc = function() while true do end end})");
     bench.write("g-good", "expect(1,'x'):equals(1)");
     const auto results = bench.run(2);
@@ -210,8 +208,7 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_loaded_are_named) {
     BOOST_TEST(bench.load_failure("return 7") == "bad.lua: the file returns number: a case is due");
     BOOST_TEST(bench.load_failure("return {\nid = 'x' }") ==
                "bad.lua: the file returns a table with 'id': call case { ... }");
-    BOOST_TEST(bench.load_failure("\nreturn case {") ==
-               "bad.lua:2: unexpected symbol near <eof>");
+    BOOST_TEST(bench.load_failure("\nreturn case {") == "bad.lua:2: unexpected symbol near <eof>");
     BOOST_TEST(bench.load_failure("while true do end").find("endless loop") != std::string::npos);
     BOOST_TEST(bench.load_failure("return case { id = 'x', title = 't', checks = {'R-9'}, "
                                   "run = function() end }") ==
@@ -219,9 +216,10 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_loaded_are_named) {
     BOOST_TEST(bench.load_failure("return case { id = 'x', title = 't', checks = {'R-1'}, "
                                   "needs = {'lines'}, run = function() end }") ==
                "bad.lua: case x: needs: 'lines' is no capability");
-    BOOST_TEST(bench.load_failure("local c = function() return case { id = 'x', title = 't', "
-                                  "checks = {'R-1'}, run = function() end } end return {c(), c()}") ==
-               "bad.lua: case id 'x' is taken by bad.lua");
+    BOOST_TEST(
+        bench.load_failure("local c = function() return case { id = 'x', title = 't', "
+                           "checks = {'R-1'}, run = function() end } end return {c(), c()}") ==
+        "bad.lua: case id 'x' is taken by bad.lua");
     BOOST_TEST(bench.load_failure("rig.line:send('x')").starts_with("bad.lua:1: "));
 }
 
@@ -232,8 +230,7 @@ BOOST_AUTO_TEST_CASE(misspelt_fields_and_options_are_named) {
         BOOST_TEST((result.verdict == Verdict::error), body);
         return reason_of(result);
     };
-    BOOST_TEST(error("line:exchange(frame { c = 0x40, adr = 5 })") ==
-               "frame: unknown field 'adr'");
+    BOOST_TEST(error("line:exchange(frame { c = 0x40, adr = 5 })") == "frame: unknown field 'adr'");
     BOOST_TEST(error("line:receive { whithin = ms(5) }") ==
                "line:receive: unknown field 'whithin'");
     BOOST_TEST(error("local r = line:request(dut, {fcb=1}) return r.byte") ==

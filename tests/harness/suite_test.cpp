@@ -34,8 +34,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_named) {
     BOOST_TEST(missing.error() ==
                (folder.path() / "no").string() + ": there is no such file or folder");
     const auto empty = harness::find_case_files({folder.path() / "empty"});
-    BOOST_TEST(empty.error() ==
-               (folder.path() / "empty").string() + ": no case file (*.lua) here");
+    BOOST_TEST(empty.error() == (folder.path() / "empty").string() + ": no case file (*.lua) here");
 }
 
 BOOST_AUTO_TEST_CASE(cases_of_two_suites_have_no_common_one) {

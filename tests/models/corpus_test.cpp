@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Telegrams of real meters over the simulated bus: each is served by a simulated meter, alone, and read
-// by the reference master; it arrives byte for byte, but for address and checksum where re-addressed.
+// Telegrams of real meters over the simulated bus: each is served by a simulated meter, alone, and
+// read by the reference master; it arrives byte for byte, but for address and checksum where
+// re-addressed.
 #include "core/bytes/hex.hpp"
 #include "core/link/frame.hpp"
 #include "core/master/readout.hpp"
@@ -9,11 +10,10 @@
 #include "tests/support/forked.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <nlohmann/json.hpp>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 using namespace meterbench;
 
@@ -59,10 +59,9 @@ std::string serve_and_read(const Sample& sample, std::uint8_t address) {
                meter.address = address;
                meter.telegrams = {sample.bytes};
                bus.meters.push_back(meter);
-               const auto world =
-                   models::World::make(bus, {.name = {}, .address = address}, 1, [](const std::string& name) {
-                       return formats::parse_meter_profile("", name);
-                   });
+               const auto world = models::World::make(
+                   bus, {.name = {}, .address = address}, 1,
+                   [](const std::string& name) { return formats::parse_meter_profile("", name); });
                core::master::ReadoutConfig config;
                config.target = address;
                core::master::Readout readout{config};

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulated rig: population, faults, power, what it refuses.
-#include "models/world.hpp"
 #include "core/master/readout.hpp"
 #include "models/fault_rows.hpp"
+#include "models/world.hpp"
 #include "rig/drive.hpp"
 #include "tests/support/forked.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
-
 #include <set>
 
 using namespace meterbench;
@@ -69,10 +68,9 @@ BOOST_AUTO_TEST_SUITE(world)
 
 BOOST_AUTO_TEST_CASE(meters_are_read_and_power_takes_them_away) {
     const auto result = tests::forked([](std::string& text) {
-        const auto world =
-            models::World::make(bus_of({meter("a", 5), meter("b", 6)}),
-                                {.name = "a", .address = 5}, 1, profiles())
-                .value();
+        const auto world = models::World::make(bus_of({meter("a", 5), meter("b", 6)}),
+                                               {.name = "a", .address = 5}, 1, profiles())
+                               .value();
         rig::Rig& rig = *world;
         text += read(rig.line(), 5) + ' ' + read(rig.line(), 6) + ' ' + read(rig.line(), 7) + ' ';
         rig.power()->off();
@@ -87,7 +85,8 @@ BOOST_AUTO_TEST_CASE(meters_are_read_and_power_takes_them_away) {
 
 BOOST_AUTO_TEST_CASE(a_meter_can_join_a_running_simulation) {
     const auto result = tests::forked([](std::string& text) {
-        const auto world = models::World::make(bus_of({}), {.name = {}, .address = 5}, 1, profiles()).value();
+        const auto world =
+            models::World::make(bus_of({}), {.name = {}, .address = 5}, 1, profiles()).value();
         rig::Rig& rig = *world;
         text += read(rig.line(), 9) + ' ';
         text += rig.world()->add_meter(meter("late", 9)) ? "added " : "refused ";
@@ -101,9 +100,9 @@ BOOST_AUTO_TEST_CASE(a_meter_can_join_a_running_simulation) {
 // The address that the framework's step `foreign` uses has nobody.
 BOOST_AUTO_TEST_CASE(the_unused_address_is_unused) {
     const auto result = tests::forked([](std::string& text) {
-        const auto world = models::World::make(
-            bus_of({meter("a", 250), meter("b", 1), meter("c", 2)}),
-            {.name = "a", .address = 250}, 1, profiles());
+        const auto world =
+            models::World::make(bus_of({meter("a", 250), meter("b", 1), meter("c", 2)}),
+                                {.name = "a", .address = 250}, 1, profiles());
         text = std::to_string((*world)->unused_address());
     });
     BOOST_TEST(result.text == "3");
@@ -166,15 +165,16 @@ BOOST_AUTO_TEST_CASE(noise_disturbs_at_its_rate) {
     const auto disturbed = [](double rate) {
         auto bus = bus_of({meter("a", 5)});
         bus.faults = {{"line.noise", {{"rate", rate}}}};
-        return std::stoi(tests::forked([&](std::string& text) {
-                             const auto world =
-                                 models::World::make(bus, {.name = {}, .address = 5}, 7, profiles()).value();
-                             int bad = 0;
-                             for (int i = 0; i < 50; ++i) {
-                                 bad += read(static_cast<rig::Rig&>(*world).line(), 5) == "2" ? 0 : 1;
-                             }
-                             text = std::to_string(bad);
-                         }).text);
+        return std::stoi(
+            tests::forked([&](std::string& text) {
+                const auto world =
+                    models::World::make(bus, {.name = {}, .address = 5}, 7, profiles()).value();
+                int bad = 0;
+                for (int i = 0; i < 50; ++i) {
+                    bad += read(static_cast<rig::Rig&>(*world).line(), 5) == "2" ? 0 : 1;
+                }
+                text = std::to_string(bad);
+            }).text);
     };
     BOOST_TEST(disturbed(0) == 0);
     const int some = disturbed(0.02);

@@ -52,9 +52,13 @@ template <class Object> class Wire {
             return hear();
         }
         const auto characters = octets(transmission.bytes, start, transmission.baud);
-        now_ = end_of(characters);
-        requests_.push_back(
-            {{transmission.bytes.begin(), transmission.bytes.end()}, start, now_});
+        requests_.push_back({{transmission.bytes.begin(), transmission.bytes.end()},
+                             start,
+                             end_of(characters)});
+        while (!pending_.empty() && pending_.front().end <= requests_.back().end) {
+            hear(); // while it sends
+        }
+        now_ = requests_.back().end;
         object_.sent(now_);
         say(answer_(requests_.back()));
     }

@@ -31,9 +31,8 @@ inline std::string hex_of(std::span<const std::uint8_t> bytes) {
 
 /// A record of its own bytes, as a meter (or master) sends it alone.
 struct OneRecord {
-    explicit OneRecord(std::string_view hex,
-                       core::application::Direction direction =
-                           core::application::Direction::from_meter)
+    explicit OneRecord(std::string_view hex, core::application::Direction direction =
+                                                 core::application::Direction::from_meter)
         : bytes{bytes_of(hex)},
           reader{bytes, core::application::RecordReader::Options{direction, 0, false}},
           step{reader.next(record)} {}

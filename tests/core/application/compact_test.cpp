@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: full, format and compact frames (EN 13757-3:2018 annex G): signature, CRC, cache.
+#include "bytes_of.hpp"
 #include "core/application/compact.hpp"
 #include "core/bytes/crc.hpp"
-
-#include "bytes_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -44,8 +43,9 @@ BOOST_AUTO_TEST_CASE(a_compact_frame_becomes_the_full_one) {
 
 BOOST_AUTO_TEST_CASE(a_real_pair) {
     // Kamstrup: the full frame's format serves a later compact frame with other values.
-    const auto full = bytes_of("03 06 EB 24 00 43 06 E7 23 00 03 14 28 5E 00 42 6C BF 2C 02 2D 03 00 01 "
-                               "FF 21 00");
+    const auto full =
+        bytes_of("03 06 EB 24 00 43 06 E7 23 00 03 14 28 5E 00 42 6C BF 2C 02 2D 03 00 01 "
+                 "FF 21 00");
     const auto later = bytes_of("E7 F1 A3 FC ED 24 00 E7 23 00 2E 5E 00 BF 2C 0D 00 00");
     const DeviceId device{0x12345678, 0x2C2D, 1, 4};
     FormatCache cache;

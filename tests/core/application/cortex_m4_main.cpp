@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes a telegram on a Cortex-M4 under qemu-system-arm, without exceptions, RTTI or a C library's
-// output: cortex_m4.sh builds and runs it. Exit by semihosting: 0 when every value is right.
+// Decodes a telegram on a Cortex-M4 under qemu-system-arm, without exceptions, RTTI or a C
+// library's output: cortex_m4.sh builds and runs it. Exit by semihosting: 0 when every value is
+// right.
 #include "core/application/telegram.hpp"
 #include "core/link/frame.hpp"
 
@@ -22,7 +23,10 @@ constexpr std::array<std::uint8_t, 37> telegram{
     constexpr std::uint32_t application_exit = 0x20026;
     const std::uint32_t block[2]{application_exit, status};
     while (true) {
-        asm volatile("mov r0, #0x20\n mov r1, %0\n bkpt 0xAB" : : "r"(block) : "r0", "r1", "memory");
+        asm volatile("mov r0, #0x20\n mov r1, %0\n bkpt 0xAB"
+                     :
+                     : "r"(block)
+                     : "r0", "r1", "memory");
     }
 }
 
@@ -51,13 +55,20 @@ bool decodes_right() {
 
 extern "C" {
 extern std::uint32_t stack_top;
-[[noreturn]] void reset() { leave(decodes_right() ? 0 : 1); }
-[[noreturn]] void trap() { leave(2); }
+[[noreturn]] void reset() {
+    leave(decodes_right() ? 0 : 1);
+}
+[[noreturn]] void trap() {
+    leave(2);
+}
 }
 
 /// Stack, reset, and every exception that can come.
 [[gnu::section(".vectors"), gnu::used]] const void* const vectors[]{
     &stack_top,
-    reinterpret_cast<const void*>(&reset), reinterpret_cast<const void*>(&trap),
-    reinterpret_cast<const void*>(&trap),  reinterpret_cast<const void*>(&trap),
-    reinterpret_cast<const void*>(&trap),  reinterpret_cast<const void*>(&trap)};
+    reinterpret_cast<const void*>(&reset),
+    reinterpret_cast<const void*>(&trap),
+    reinterpret_cast<const void*>(&trap),
+    reinterpret_cast<const void*>(&trap),
+    reinterpret_cast<const void*>(&trap),
+    reinterpret_cast<const void*>(&trap)};

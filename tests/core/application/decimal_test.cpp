@@ -3,7 +3,6 @@
 #include "core/bytes/decimal.hpp"
 
 #include <boost/test/unit_test.hpp>
-
 #include <string>
 
 using namespace meterbench::core::bytes;
@@ -37,8 +36,8 @@ BOOST_AUTO_TEST_CASE(positive_exponents_become_zeros) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_number_is_refused) {
-    for (const std::string text : {"", "-", ".", "1e3", "1.2.3", "0x10", " 1", "1 ",
-                                   "18446744073709551616", "nan"}) {
+    for (const std::string text :
+         {"", "-", ".", "1e3", "1.2.3", "0x10", " 1", "1 ", "18446744073709551616", "nan"}) {
         BOOST_TEST(!parse_decimal(text).has_value(), text);
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: the encoder writes what the standard's examples show, refuses what does not fit, at each
 // limit and one step beyond it, and undoes decoding.
+#include "bytes_of.hpp"
 #include "core/application/record_encoder.hpp"
 #include "core/application/vif_table.hpp"
 
-#include "bytes_of.hpp"
-
 #include <boost/test/unit_test.hpp>
-
 #include <random>
 
 using namespace meterbench::core::application;
@@ -22,8 +20,7 @@ namespace {
 std::string encoded(const RecordSpec& spec) {
     std::array<std::uint8_t, 512> buffer;
     const auto size = encode_record(spec, buffer);
-    return size ? hex_of(std::span{buffer}.first(*size))
-                : std::string{name_of(size.error().code)};
+    return size ? hex_of(std::span{buffer}.first(*size)) : std::string{name_of(size.error().code)};
 }
 
 RecordSpec volume(Coding coding, std::string_view value) {
@@ -70,8 +67,8 @@ BOOST_AUTO_TEST_CASE(numbers_at_their_limits_and_beyond) {
     BOOST_TEST(encoded(volume(Coding::bcd4, "-0.123")) == "0A1323F1");
     BOOST_TEST(encoded(volume(Coding::bcd4, "-0.999")) == "0A1399F9");
     BOOST_TEST(encoded(volume(Coding::bcd4, "-1.000")) == "value-out-of-range");
-    RecordSpec counter{.coding = Coding::int8, .quantity = Quantity::reset_counter,
-                       .value = {false, 254, 0}};
+    RecordSpec counter{
+        .coding = Coding::int8, .quantity = Quantity::reset_counter, .value = {false, 254, 0}};
     BOOST_TEST(encoded(counter) == "01FD60FE");
     counter.value.magnitude = 255;
     BOOST_TEST(encoded(counter) == "value-out-of-range");
@@ -91,7 +88,8 @@ BOOST_AUTO_TEST_CASE(dib_limits) {
     spec.tariff = 0;
     spec.subunit = 0;
     spec.register_number = true;
-    BOOST_TEST(encoded(spec) == "81808100" "1300");
+    BOOST_TEST(encoded(spec) == "81808100"
+                                "1300");
 }
 
 BOOST_AUTO_TEST_CASE(dates) {
@@ -105,7 +103,9 @@ BOOST_AUTO_TEST_CASE(dates) {
     BOOST_TEST(encoded(spec) == "066D0000A0411135");
     spec.coding = Coding::int8;
     BOOST_TEST(encoded(spec) == "not-encodable");
-    RecordSpec day{.coding = Coding::int16, .quantity = Quantity::date, .type = ValueType::date,
+    RecordSpec day{.coding = Coding::int16,
+                   .quantity = Quantity::date,
+                   .type = ValueType::date,
                    .date = {.year = 2013, .month = 12, .day = 31}};
     BOOST_TEST(encoded(day) == "026CBF1C");
     day.date.year = 2081;
@@ -116,8 +116,10 @@ BOOST_AUTO_TEST_CASE(dates) {
 
 BOOST_AUTO_TEST_CASE(texts_containers_and_variable_numbers) {
     const auto text = meterbench::test::bytes_of("41 42 43");
-    RecordSpec spec{.coding = Coding::text, .quantity = Quantity::customer,
-                    .type = ValueType::text, .content = text};
+    RecordSpec spec{.coding = Coding::text,
+                    .quantity = Quantity::customer,
+                    .type = ValueType::text,
+                    .content = text};
     BOOST_TEST(encoded(spec) == "0DFD1103434241");
     spec.coding = Coding::container;
     spec.quantity = Quantity::wireless_container;
@@ -134,21 +136,30 @@ BOOST_AUTO_TEST_CASE(texts_containers_and_variable_numbers) {
     number.length = 5;
     BOOST_TEST(encoded(number) == "0D13E52EFBFFFFFF");
     const std::vector<std::uint8_t> long_text(192, 'x');
-    spec = {.coding = Coding::text, .quantity = Quantity::customer, .type = ValueType::text,
+    spec = {.coding = Coding::text,
+            .quantity = Quantity::customer,
+            .type = ValueType::text,
             .content = long_text};
     BOOST_TEST(encoded(spec) == "value-out-of-range"); // LVAR reaches BFh
 }
 
 BOOST_AUTO_TEST_CASE(vifes_and_plain_text) {
     const std::array<Qualifier, 1> freeze{Qualifier{Qualifier::Table::action, 0x0B}};
-    RecordSpec spec{.coding = Coding::none, .quantity = Quantity::volume,
-                    .unit = Unit::cubic_metre, .exponent = -3, .qualifiers = freeze,
+    RecordSpec spec{.coding = Coding::none,
+                    .quantity = Quantity::volume,
+                    .unit = Unit::cubic_metre,
+                    .exponent = -3,
+                    .qualifiers = freeze,
                     .type = ValueType::none};
     BOOST_TEST(encoded(spec) == "00930B");
     const std::array<Qualifier, 1> factor{Qualifier{Qualifier::Table::combinable, 0x74}};
     const auto unit = meterbench::test::bytes_of("25 52 48");
-    spec = {.coding = Coding::int16, .quantity = Quantity::plain_text, .qualifiers = factor,
-            .unit_text = unit, .plain_text = PlainText::after_vif, .value = {false, 5410, -2}};
+    spec = {.coding = Coding::int16,
+            .quantity = Quantity::plain_text,
+            .qualifiers = factor,
+            .unit_text = unit,
+            .plain_text = PlainText::after_vif,
+            .value = {false, 5410, -2}};
     BOOST_TEST(encoded(spec) == "02FC03485225742215");
     spec.plain_text = PlainText::after_vib;
     BOOST_TEST(encoded(spec) == "02FC74034852252215");

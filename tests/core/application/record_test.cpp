@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: one record at a time, each field of DIB and VIB and each data type at its extremes
 // (EN 13757-3:2018 clause 6, annexes A and C; MB3-RC, MB3-TY).
-#include "core/application/record.hpp"
-
 #include "bytes_of.hpp"
+#include "core/application/record.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -83,8 +82,8 @@ BOOST_AUTO_TEST_CASE(integers_at_their_limits) {
     BOOST_TEST(OneRecord{"03 13 FF FF FF"}.number() == "-0.001");
     BOOST_TEST(OneRecord{"06 13 FF FF FF FF FF 7F"}.number() == "140737488355.327");
     BOOST_TEST(OneRecord{"07 13 01 00 00 00 00 00 00 80"}.number() == "-9223372036854775.807");
-    BOOST_TEST((OneRecord{"07 13 00 00 00 00 00 00 00 80"}.record.value.invalid ==
-                Invalid::invalid));
+    BOOST_TEST(
+        (OneRecord{"07 13 00 00 00 00 00 00 00 80"}.record.value.invalid == Invalid::invalid));
     // Type C: identifications and counters are unsigned, all ones is invalid.
     BOOST_TEST(OneRecord{"01 FD 08 FE"}.number() == "254");
     BOOST_TEST((OneRecord{"01 FD 08 FF"}.record.value.invalid == Invalid::invalid));
@@ -119,8 +118,7 @@ BOOST_AUTO_TEST_CASE(lvar_in_all_its_ranges) {
     BOOST_TEST(hex_of(order) == "414243");
     BOOST_TEST(OneRecord{"0D 13 C2 34 12"}.number() == "1.234");
     BOOST_TEST(OneRecord{"0D 13 D2 34 12"}.number() == "-1.234");
-    BOOST_TEST(OneRecord{"0D 13 C9 99 99 99 99 99 99 99 99 99"}.number() ==
-               "999999999999999.999");
+    BOOST_TEST(OneRecord{"0D 13 C9 99 99 99 99 99 99 99 99 99"}.number() == "999999999999999.999");
     BOOST_TEST(OneRecord{"0D 13 E5 01 00 00 00 01"}.number() == "4294967.297");
     BOOST_TEST(OneRecord{"0D 13 E2 FF FF"}.number() == "-0.001");
     BOOST_TEST((OneRecord{"0D 13 E0"}.record.value.type == ValueType::none));
@@ -140,15 +138,15 @@ BOOST_AUTO_TEST_CASE(lvar_in_all_its_ranges) {
 
 BOOST_AUTO_TEST_CASE(dates_of_types_f_g_i_and_j) {
     const OneRecord f{"04 6D 32 37 1F 15"};
-    BOOST_TEST((f.record.value.date == DateTime{.year = 2008, .month = 5, .day = 31, .hour = 23,
-                                                .minute = 50}));
+    BOOST_TEST((f.record.value.date ==
+                DateTime{.year = 2008, .month = 5, .day = 31, .hour = 23, .minute = 50}));
     const OneRecord old{"04 6D 10 09 05 C5"};
     BOOST_TEST(old.record.value.date.year == 1996);
     const OneRecord g{"02 6C BF 1C"};
     BOOST_TEST((g.record.value.date == DateTime{.year = 2013, .month = 12, .day = 31}));
     const OneRecord i{"06 6D 00 00 A0 41 11 35"};
-    BOOST_TEST((i.record.value.date == DateTime{.year = 2010, .month = 1, .day = 1, .weekday = 5,
-                                                .week = 53}));
+    BOOST_TEST((i.record.value.date ==
+                DateTime{.year = 2010, .month = 1, .day = 1, .weekday = 5, .week = 53}));
     const OneRecord j{"03 6D 3B 3B 17"};
     BOOST_TEST((j.record.value.type == ValueType::time));
     BOOST_TEST((j.record.value.date == DateTime{.hour = 23, .minute = 59, .second = 59}));
@@ -179,7 +177,7 @@ BOOST_AUTO_TEST_CASE(vifes_correct_the_value) {
     BOOST_TEST(OneRecord{"02 93 74 10 27"}.number() == "0.10000");
     BOOST_TEST(OneRecord{"02 93 7D 05 00"}.number() == "5");
     BOOST_TEST(OneRecord{"02 93 F0 70 05 00"}.number() == "0.000000000000005");
-    BOOST_TEST(OneRecord{"02 DB 7B 05 00"}.number() == "6");      // 5 degC plus 1 degC
+    BOOST_TEST(OneRecord{"02 DB 7B 05 00"}.number() == "6"); // 5 degC plus 1 degC
     BOOST_TEST(OneRecord{"02 DB 78 05 00"}.number() == "5.001");
     BOOST_TEST(OneRecord{"02 DB 7B FF FF"}.number() == "0");
     BOOST_TEST(OneRecord{"02 DB F8 70 E8 03"}.number() == "0.002000"); // 1000 * 10^-6 + 10^-3

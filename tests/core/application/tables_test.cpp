@@ -5,11 +5,10 @@
 #include "core/application/ci_field.hpp"
 #include "core/application/device_type.hpp"
 #include "core/application/manufacturer.hpp"
-#include "core/application/vife_table.hpp"
 #include "core/application/vif_table.hpp"
+#include "core/application/vife_table.hpp"
 
 #include <boost/test/unit_test.hpp>
-
 #include <set>
 #include <string>
 
@@ -65,13 +64,13 @@ BOOST_AUTO_TEST_CASE(main_extension_where_old_numbering_differs) {
 
 BOOST_AUTO_TEST_CASE(alternate_extension_prefixes_are_in_the_exponent) {
     constexpr auto table = VifTable::alternate;
-    check(table, 0x00, Quantity::energy, Unit::watt_hour, 5);       // 0.1 MWh
+    check(table, 0x00, Quantity::energy, Unit::watt_hour, 5);         // 0.1 MWh
     check(table, 0x02, Quantity::reactive_energy, Unit::var_hour, 3); // kvarh
-    check(table, 0x09, Quantity::energy, Unit::joule, 9);           // GJ
-    check(table, 0x0D, Quantity::energy, Unit::calorie, 6);         // Mcal
+    check(table, 0x09, Quantity::energy, Unit::joule, 9);             // GJ
+    check(table, 0x0D, Quantity::energy, Unit::calorie, 6);           // Mcal
     check(table, 0x11, Quantity::volume, Unit::cubic_metre, 3);
-    check(table, 0x19, Quantity::mass, Unit::kilogram, 6);          // 10^3 t
-    check(table, 0x30, Quantity::power, Unit::joule_per_hour, 8);   // 0.1 GJ/h
+    check(table, 0x19, Quantity::mass, Unit::kilogram, 6);              // 10^3 t
+    check(table, 0x30, Quantity::power, Unit::joule_per_hour, 8);       // 0.1 GJ/h
     check(table, 0x34, Quantity::apparent_power, Unit::volt_ampere, 0); // 10^-3 kVA
     check(table, 0x69, Quantity::thermal_output_rating_factor, Unit::watt, 0);
     check(table, 0x79, Quantity::cumulative_maximum_of_active_power, Unit::watt, -2);
@@ -115,8 +114,8 @@ BOOST_AUTO_TEST_CASE(every_vife_has_one_name_and_the_name_finds_it) {
     std::set<std::string> names;
     using Table = Qualifier::Table;
     std::array<char, max_qualifier_name> storage;
-    for (const auto table : {Table::combinable, Table::extension, Table::action, Table::error,
-                             Table::manufacturer}) {
+    for (const auto table :
+         {Table::combinable, Table::extension, Table::action, Table::error, Table::manufacturer}) {
         const unsigned size = table == Table::action ? 16 : table == Table::error ? 32 : 128;
         for (unsigned code = 0; code < size; ++code) {
             const Qualifier qualifier{table, static_cast<std::uint8_t>(code)};

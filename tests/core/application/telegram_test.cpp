@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: user data down to its records: CI-fields, headers, bodies, encryption, faults (EN 13757-3
-// clause 5, EN 13757-7 clauses 5 and 7).
+// Purpose: user data down to its records: CI-fields, headers, bodies, encryption, faults (EN
+// 13757-3 clause 5, EN 13757-7 clauses 5 and 7).
+#include "bytes_of.hpp"
 #include "core/application/fixed.hpp"
 #include "core/application/telegram.hpp"
-
-#include "bytes_of.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -27,7 +26,8 @@ BOOST_AUTO_TEST_CASE(the_long_header) {
     BOOST_TEST(telegram.content_offset == 19U);
     std::array<std::uint8_t, 12> header;
     BOOST_TEST((encode_long_header(telegram.fields, header) == std::size_t{12}));
-    BOOST_TEST(hex_of(header) == "785634129315" "33032A150000");
+    BOOST_TEST(hex_of(header) == "785634129315"
+                                 "33032A150000");
     BOOST_TEST(!encode_long_header(telegram.fields, std::span{header}.first(11)).has_value());
 }
 
@@ -59,8 +59,9 @@ BOOST_AUTO_TEST_CASE(faults_of_the_transport_layer) {
 
 BOOST_AUTO_TEST_CASE(encrypted_records_and_clear_ones_behind_them) {
     // OMS Vol. 2, N.5.4: mode 5, one block, then clear records.
-    const auto data = bytes_of("72 88 77 66 55 93 44 55 08 00 04 10 05 00 DF E2 A7 82 14 6D 15 13 58 1C "
-                               "D2 F8 3F 39 04 0C FD 10 78 56 34 12 0C 78 44 33 22 11");
+    const auto data =
+        bytes_of("72 88 77 66 55 93 44 55 08 00 04 10 05 00 DF E2 A7 82 14 6D 15 13 58 1C "
+                 "D2 F8 3F 39 04 0C FD 10 78 56 34 12 0C 78 44 33 22 11");
     const Telegram telegram = decode_telegram(data, 6);
     BOOST_REQUIRE(telegram.fault);
     BOOST_TEST((telegram.fault->code == FaultCode::encrypted));

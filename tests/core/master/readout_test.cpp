@@ -86,7 +86,7 @@ Readout read_from(const std::vector<Bytes>& telegrams, const ReadoutConfig& conf
     Readout readout{config};
     std::size_t next = 0;
     Wire<Readout> wire{readout, [&](const auto& request) {
-                           if ((request.bytes[1] & 0x0FU) != 0x0B) {
+                           if (request.bytes.size() != 5 || (request.bytes[1] & 0x0FU) != 0x0B) {
                                return octets(hex("E5"), request.end + delay);
                            }
                            const Bytes& data = telegrams[std::min(next++, telegrams.size() - 1)];

@@ -49,11 +49,9 @@ BOOST_AUTO_TEST_CASE(bytecode_is_refused) {
 // Purpose: each way to loop for ever ends with the same message, and the script cannot go on.
 BOOST_AUTO_TEST_CASE(endless_loops_end) {
     for (const char* const text :
-         {"while true do end",
-          "while true do pcall(function() while true do end end) end",
+         {"while true do end", "while true do pcall(function() while true do end end) end",
           "local t = setmetatable({}, {__index = function(t, k) while true do end end}) return t.x",
-          "local function f() return pcall(f) end while true do f() end",
-          "repeat until false",
+          "local function f() return pcall(f) end while true do f() end", "repeat until false",
           "goto a ::a:: goto a"}) {
         Engine engine{small};
         const std::string failure = failure_of(engine, text);
@@ -67,15 +65,14 @@ BOOST_AUTO_TEST_CASE(finalizers_are_refused) {
     BOOST_TEST(failure_of("setmetatable({}, {__gc = function() while true do end end})") ==
                "case.lua:1: setmetatable: finalizers (__gc) are not available");
     // Added afterwards, Lua does not look at it.
-    BOOST_TEST(failure_of("local m = {} setmetatable({}, m) m.__gc = function() error('ran') end") ==
-               "");
+    BOOST_TEST(
+        failure_of("local m = {} setmetatable({}, m) m.__gc = function() error('ran') end") == "");
 }
 
 BOOST_AUTO_TEST_CASE(memory_is_limited) {
-    for (const char* const text :
-         {"local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end",
-          "local s = 'x' while true do s = s .. s end",
-          "local t = {} while true do t = {t, t} end"}) {
+    for (const char* const text : {"local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end",
+                                   "local s = 'x' while true do s = s .. s end",
+                                   "local t = {} while true do t = {t, t} end"}) {
         Engine engine{small};
         const std::string failure = failure_of(engine, text);
         const bool stopped = failure.find("more than 4 MiB of memory") != std::string::npos ||
@@ -114,12 +111,10 @@ BOOST_AUTO_TEST_CASE(require_stays_inside_the_suite) {
     BOOST_TEST(failure_of(engine, "assert(require('a').value == 7) assert(require('a')) "
                                   "assert(count == 1)") == "");
     for (const char* const name : {"../secret", "/etc/passwd", "", "a;b", "nothing"}) {
-        const std::string failure =
-            failure_of(engine, std::string{"require('"} + name + "')");
+        const std::string failure = failure_of(engine, std::string{"require('"} + name + "')");
         BOOST_TEST(failure.starts_with("case.lua:1: require: "), failure);
     }
-    BOOST_TEST(failure_of(engine, "require('bad')").find("unexpected symbol") !=
-               std::string::npos);
+    BOOST_TEST(failure_of(engine, "require('bad')").find("unexpected symbol") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
