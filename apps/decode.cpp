@@ -43,11 +43,6 @@ empty gives one object of schema meterbench.telegram/1, in order, a broken one
 too. Compact frames are expanded when a line before has shown their format (json
 only). Exit status 1 when some line has a fault.)";
 
-/// Whether a line of meterbench.telegram/1 reports a fault: `fault` is its last key.
-bool reports_fault(std::string_view line) {
-    return !line.ends_with(R"("fault":null})");
-}
-
 /// Prints telegrams line by line and remembers whether one had a fault.
 class Printer {
   public:
@@ -73,14 +68,15 @@ class Printer {
   private:
     void print_bytes(std::span<const std::uint8_t> bytes) {
         if (format_ == Format::json) {
-            formats::write_telegram_json(out_, number_, bytes, {&formats_, nullptr});
-            faulty_ = faulty_ || reports_fault(out_);
+            const bool good =
+                formats::write_telegram_json(out_, number_, bytes, {&formats_, nullptr});
+            faulty_ = faulty_ || !good;
             out_ += '\n';
             return;
         }
         // The text expands no compact frames: the status must say what the text says.
-        formats::write_telegram_json(out_, number_, bytes);
-        faulty_ = faulty_ || reports_fault(out_);
+        const bool good = formats::write_telegram_json(out_, number_, bytes);
+        faulty_ = faulty_ || !good;
         out_.clear();
         formats::write_telegram_text(out_, number_, bytes);
         if (explain_) {

@@ -23,4 +23,6 @@ meterbench_floor(harness ON rig formats core USES PkgConfig::LUA fmt::fmt)
 meterbench_floor(reports ON harness formats core USES nlohmann_json::nlohmann_json pugixml::pugixml
                                                       fmt::fmt)
 
+# Where data is found when the command runs from the build tree.
+target_compile_definitions(mb_formats PRIVATE METERBENCH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 meterbench_embed(mb_harness harness/lua/prelude.lua prelude_source meterbench::harness::lua)

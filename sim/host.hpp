@@ -31,7 +31,8 @@ class Host {
     /// Runs `task` at `when`; an instant that has passed counts as now.
     void at(core::Instant when, std::uint64_t order, Task& task, std::uint32_t kind,
             std::uint64_t token);
-    /// Lets time run until `deadline` or until pause(). Returns where it stopped.
+    /// Lets time run until `deadline`, what is due then included, or until pause(). Returns where
+    /// it stopped.
     core::Instant run_until(core::Instant deadline);
     /// Called by a task: run_until() returns at this instant, when all that is due now has run.
     void pause();

@@ -22,11 +22,10 @@ enum class Body : std::uint8_t {
     command,   ///< records from the master
     selection, ///< a secondary address, maybe with records behind it
     reset,     ///< application reset or select: subcodes, or none
-    clock,     ///< clock synchronisation
 };
-inline constexpr std::array<std::string_view, 11> body_names{
-    "none",    "records",   "fixed", "compact", "format", "alarm", "application_error",
-    "command", "selection", "reset", "clock"};
+inline constexpr std::array<std::string_view, 10> body_names{
+    "none",  "records",           "fixed",   "compact",   "format",
+    "alarm", "application_error", "command", "selection", "reset"};
 [[nodiscard]] constexpr std::string_view name_of(Body body) {
     return body_names[static_cast<std::size_t>(body)];
 }
@@ -96,8 +95,8 @@ inline constexpr auto ci_rows = [] {
         CiRow{0x69, 0x69, none, from_meter, Body::format, decoded, "format frame"},
         CiRow{0x6A, 0x6A, brief, from_meter, Body::format, decoded, "format frame"},
         CiRow{0x6B, 0x6B, full, from_meter, Body::format, decoded, "format frame"},
-        CiRow{0x6C, 0x6C, full, to_meter, Body::clock, decoded, "clock synchronisation, absolute"},
-        CiRow{0x6D, 0x6D, full, to_meter, Body::clock, decoded, "clock synchronisation, relative"},
+        CiRow{0x6C, 0x6C, full, to_meter, Body::none, decoded, "clock synchronisation, absolute"},
+        CiRow{0x6D, 0x6D, full, to_meter, Body::none, decoded, "clock synchronisation, relative"},
         CiRow{0x6E, 0x6E, brief, from_meter, Body::application_error, decoded, "application error"},
         CiRow{0x6F, 0x6F, full, from_meter, Body::application_error, decoded, "application error"},
         CiRow{0x70, 0x70, none, from_meter, Body::application_error, decoded, "application error"},

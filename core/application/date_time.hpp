@@ -21,7 +21,7 @@ enum class Invalid : std::uint8_t {
 
 /// A date and time as types F, G, I and J say it. Fields that the type lacks are 0.
 struct DateTime {
-    std::uint16_t year = 0; ///< 1900 to 2199
+    std::uint16_t year = 0; ///< 1900 to 2299
     std::uint8_t month = 0;
     std::uint8_t day = 0;
     std::uint8_t hour = 0;

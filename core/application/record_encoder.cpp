@@ -5,6 +5,7 @@
 #include "core/application/vif_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace meterbench::core::application {
@@ -266,61 +267,74 @@ Done put_binary(Writer& out, const bytes::Decimal& number, unsigned size, DataRu
     return {};
 }
 
-Done put_date(Writer& out, const DateTime& date, unsigned size, Invalid invalid) {
-    const unsigned century = date.year >= 2081 ? (date.year - 1900U) / 100 : 0;
+/// The year in two pieces, as types F, G and I have it.
+struct YearBits {
+    std::uint64_t low;  ///< three bits
+    std::uint64_t high; ///< four bits
+};
+YearBits year_bits(const DateTime& date) {
     const unsigned year = date.year % 100U;
-    const bool wrong = invalid != Invalid::none;
-    if (wrong && invalid != Invalid::invalid) {
-        return failure(FaultCode::not_encodable); // dates that recur are sent as bytes
-    }
-    const std::uint64_t low_year = year & 0x07U;
-    const std::uint64_t high_year = year >> 3U;
-    switch (size) {
-    case 2:
-        if (!wrong && (date.year < 1981 || date.year > 2080)) {
-            return failure(FaultCode::value_out_of_range);
-        }
-        out.put_number(wrong ? 0xFFFF
-                             : date.day | low_year << 5U | std::uint64_t{date.month} << 8U |
-                                   high_year << 12U,
-                       2);
-        return {};
-    case 3:
-        out.put_number(wrong ? 0xFFFFFF
-                             : date.second | std::uint64_t{date.minute} << 8U |
-                                   std::uint64_t{date.hour} << 16U,
-                       3);
-        return {};
-    case 4:
-        if (!wrong && (date.year < 1981 || date.year > 2299)) {
-            return failure(FaultCode::value_out_of_range);
-        }
-        out.put_number(date.minute | (wrong ? 0x80U : 0U) | std::uint64_t{date.hour} << 8U |
-                           std::uint64_t{century} << 13U |
-                           std::uint64_t{date.daylight_saving ? 1U : 0U} << 15U |
-                           std::uint64_t{date.day} << 16U | low_year << 21U |
-                           std::uint64_t{date.month} << 24U | high_year << 28U,
-                       4);
-        return {};
-    default: break;
-    }
-    if (size != 6) {
+    return {year & 0x07U, year >> 3U};
+}
+
+std::uint64_t type_g(const DateTime& date) {
+    const YearBits year = year_bits(date);
+    return date.day | year.low << 5U | std::uint64_t{date.month} << 8U | year.high << 12U;
+}
+
+std::uint64_t type_f(const DateTime& date) {
+    const YearBits year = year_bits(date);
+    // A century of 0 means 2000 to 2080 and 1981 to 1999, as decoding has it.
+    const unsigned century = date.year >= 2081 ? (date.year - 1900U) / 100 : 0;
+    return date.minute | std::uint64_t{date.hour} << 8U | std::uint64_t{century} << 13U |
+           std::uint64_t{date.daylight_saving ? 1U : 0U} << 15U | std::uint64_t{date.day} << 16U |
+           year.low << 21U | std::uint64_t{date.month} << 24U | year.high << 28U;
+}
+
+std::uint64_t type_i(const DateTime& date) {
+    const YearBits year = year_bits(date);
+    const int hours = date.deviation < 0 ? -date.deviation : date.deviation;
+    return date.second | std::uint64_t{date.daylight_saving ? 1U : 0U} << 6U |
+           std::uint64_t{date.leap_year ? 1U : 0U} << 7U | std::uint64_t{date.minute} << 8U |
+           std::uint64_t{date.deviation > 0 ? 1U : 0U} << 14U | std::uint64_t{date.hour} << 16U |
+           std::uint64_t{date.weekday} << 21U | std::uint64_t{date.day} << 24U | year.low << 29U |
+           std::uint64_t{date.month} << 32U | year.high << 36U | std::uint64_t{date.week} << 40U |
+           static_cast<std::uint64_t>(hours & 3) << 46U;
+}
+
+std::uint64_t type_j(const DateTime& date) {
+    return date.second | std::uint64_t{date.minute} << 8U | std::uint64_t{date.hour} << 16U;
+}
+
+/// A type of date: its length, the years it has, its bits, and its code for "invalid".
+struct DateCoding {
+    unsigned size;
+    unsigned first_year;
+    unsigned last_year;
+    std::uint64_t (*bits)(const DateTime&);
+    std::uint64_t invalid;
+};
+constexpr std::array date_codings{
+    DateCoding{2, 1981, 2080, type_g, 0xFFFF},
+    DateCoding{3, 0, 0xFFFF, type_j, 0xFFFFFF},
+    DateCoding{4, 1981, 2299, type_f, 0x80},
+    DateCoding{6, 2000, 2099, type_i, 0x8000},
+};
+
+Done put_date(Writer& out, const DateTime& date, unsigned size, Invalid invalid) {
+    const auto* const coding = std::ranges::find(date_codings, size, &DateCoding::size);
+    // Dates that recur are sent as bytes.
+    if (coding == date_codings.end() || (invalid != Invalid::none && invalid != Invalid::invalid)) {
         return failure(FaultCode::not_encodable);
     }
-    if (!wrong && (date.year < 2000 || date.year > 2099)) {
+    if (invalid == Invalid::invalid) {
+        out.put_number(coding->invalid, size);
+        return {};
+    }
+    if (date.year < coding->first_year || date.year > coding->last_year) {
         return failure(FaultCode::value_out_of_range);
     }
-    const unsigned hours =
-        static_cast<unsigned>(date.deviation < 0 ? -date.deviation : date.deviation);
-    out.put_number(date.second | std::uint64_t{date.daylight_saving ? 1U : 0U} << 6U |
-                       std::uint64_t{date.leap_year ? 1U : 0U} << 7U |
-                       std::uint64_t{date.minute} << 8U |
-                       std::uint64_t{date.deviation > 0 ? 1U : 0U} << 14U |
-                       std::uint64_t{wrong ? 1U : 0U} << 15U | std::uint64_t{date.hour} << 16U |
-                       std::uint64_t{date.weekday} << 21U | std::uint64_t{date.day} << 24U |
-                       low_year << 29U | std::uint64_t{date.month} << 32U | high_year << 36U |
-                       std::uint64_t{date.week} << 40U | std::uint64_t{hours & 3U} << 46U,
-                   6);
+    out.put_number(coding->bits(date), size);
     return {};
 }
 

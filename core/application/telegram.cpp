@@ -107,6 +107,9 @@ Telegram decode_telegram(std::span<const std::uint8_t> user_data, std::uint32_t 
         return telegram;
     }
     pass_encrypted(telegram);
+    if (telegram.body == Body::alarm && telegram.content.empty()) {
+        set_fault(telegram, FaultCode::record_truncated, telegram.content_offset);
+    }
     if (telegram.body == Body::selection) {
         read_mask(telegram);
     }

@@ -36,7 +36,7 @@ using ConversionRow = std::array<Conversion, 16>;
                              none, bcd, bcd, bcd, bcd, variable, bcd, none};
     };
     ConversionRow dates = integers(wrong_date);
-    for (const std::size_t field : {5, 9, 10, 11, 12, 14}) {
+    for (const std::size_t field : {5U, 9U, 10U, 11U, 12U, 14U}) {
         dates[field] = wrong_date;
     }
     switch (rule) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: every way to fail has one row with a name and a meaning of its own (house rule: errors are
-// values with a culprit).
+// Purpose: every way to fail has one row with a name and a meaning of its own (house rule: errors
+// are values with a culprit).
 #include "core/fault.hpp"
 
 #include <algorithm>
@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(every_layer_and_culprit_has_a_name) {
 
 BOOST_AUTO_TEST_CASE(a_fault_takes_layer_and_culprit_from_its_row) {
     const Fault fault = make_fault(FaultCode::checksum_mismatch, 7, 0x41, 0x42);
-    BOOST_TEST((fault == Fault{FaultCode::checksum_mismatch, Layer::link, Culprit::peer, 7, 0x41,
-                               0x42}));
+    BOOST_TEST(
+        (fault == Fault{FaultCode::checksum_mismatch, Layer::link, Culprit::peer, 7, 0x41, 0x42}));
     const Expected<int> failed = failure(FaultCode::port_lost);
     BOOST_REQUIRE(!failed);
     BOOST_TEST((failed.error().layer == Layer::bench));

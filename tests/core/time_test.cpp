@@ -17,11 +17,10 @@ BOOST_AUTO_TEST_CASE(a_character_at_each_rate) {
         std::int64_t floor_ns;
         std::int64_t ceil_ns;
     };
-    constexpr std::array rows{
-        Row{300, 36'666'666, 36'666'667},  Row{600, 18'333'333, 18'333'334},
-        Row{1200, 9'166'666, 9'166'667},   Row{2400, 4'583'333, 4'583'334},
-        Row{4800, 2'291'666, 2'291'667},   Row{9600, 1'145'833, 1'145'834},
-        Row{19200, 572'916, 572'917},      Row{38400, 286'458, 286'459}};
+    constexpr std::array rows{Row{300, 36'666'666, 36'666'667}, Row{600, 18'333'333, 18'333'334},
+                              Row{1200, 9'166'666, 9'166'667},  Row{2400, 4'583'333, 4'583'334},
+                              Row{4800, 2'291'666, 2'291'667},  Row{9600, 1'145'833, 1'145'834},
+                              Row{19200, 572'916, 572'917},     Row{38400, 286'458, 286'459}};
     for (const Row& row : rows) {
         BOOST_TEST_CONTEXT(row.baud << " Bd") {
             BOOST_TEST(character_bits.floor(Baud{row.baud}).count() == row.floor_ns);

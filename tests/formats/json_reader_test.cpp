@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(values_are_kept_as_written) {
     const auto json = parse_json(
         R"({"b":0.10,"a":[true,null,-7,"x\u00b0"],"big":18446744073709551615})", "f.json");
     BOOST_REQUIRE(json);
-    BOOST_TEST(json->members[0].first == "b");
-    BOOST_TEST(json->members[0].second.text == "0.10");
+    BOOST_TEST(json->members[0].key == "b");
+    BOOST_TEST(json->members[0].value.text == "0.10");
     const JsonValue* list = json->member("a");
     BOOST_REQUIRE(list != nullptr);
     BOOST_TEST(list->items[0].boolean);

@@ -2,7 +2,6 @@
 // Purpose: the Pump moves octets between an object and a medium: to the instant, and with every
 // transmission ended by sent() or aborted(), whatever its owner does.
 #include "rig/pump.hpp"
-
 #include "tests/support/octets.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: simulated time: tasks run at their instant, in the order agreed on, and pause() stops it.
+// Purpose: simulated time: tasks run at their instant, in the order agreed on, and pause() stops
+// it.
 #include "sim/host.hpp"
-
 #include "tests/support/forked.hpp"
 #include "tests/support/octets.hpp"
 

@@ -34,7 +34,8 @@ BOOST_AUTO_TEST_CASE(any_other_key_gives_another_stream) {
     std::set<std::vector<std::uint64_t>> streams;
     std::size_t keys = 0;
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
-        for (const auto& [device, purpose] : std::initializer_list<std::pair<const char*, const char*>>{
+        for (const auto& [device, purpose] :
+             std::initializer_list<std::pair<const char*, const char*>>{
                  {"", ""}, {"a", ""}, {"", "a"}, {"a", "b"}, {"b", "a"}, {"ab", ""}, {"", "ab"}}) {
             ++keys;
             streams.insert(draw({seed, device, purpose}));

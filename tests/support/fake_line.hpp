@@ -12,8 +12,8 @@
 
 namespace meterbench::tests {
 
-/// A line in a time of its own. What is sent takes its characters; `answer` says what is heard then.
-/// After `lost_at` every wait fails.
+/// A line in a time of its own. What is sent takes its characters; `answer` says what is heard
+/// then. After `lost_at` every wait fails.
 class FakeLine : public rig::Line {
   public:
     struct Sent {
@@ -21,8 +21,9 @@ class FakeLine : public rig::Line {
         core::Instant start{};
         core::Instant end{};
     };
-    std::function<std::vector<core::Octet>(const Sent&)> answer =
-        [](const Sent&) { return std::vector<core::Octet>{}; };
+    std::function<std::vector<core::Octet>(const Sent&)> answer = [](const Sent&) {
+        return std::vector<core::Octet>{};
+    };
     std::optional<core::Instant> lost_at;
     std::vector<Sent> log;
     std::vector<core::Instant> deadlines; ///< of each wait
@@ -30,8 +31,8 @@ class FakeLine : public rig::Line {
 
     void start(const core::Transmission& transmission) override {
         const auto characters = octets(transmission.bytes, now_, transmission.baud);
-        log.push_back({{transmission.bytes.begin(), transmission.bytes.end()}, now_,
-                       end_of(characters)});
+        log.push_back(
+            {{transmission.bytes.begin(), transmission.bytes.end()}, now_, end_of(characters)});
         busy_until_ = log.back().end;
     }
     void abort() override {

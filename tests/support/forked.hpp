@@ -11,8 +11,9 @@
 
 namespace meterbench::tests {
 
-/// What a lambda wrote in a child process. The SystemC kernel cannot be built twice in a process, so
-/// each simulation of a test has one of its own. `ended` is false when the child crashed or threw.
+/// What a lambda wrote in a child process. The SystemC kernel cannot be built twice in a process,
+/// so each simulation of a test has one of its own. `ended` is false when the child crashed or
+/// threw.
 struct Forked {
     std::string text;
     bool ended = false;

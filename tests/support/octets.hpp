@@ -37,8 +37,8 @@ constexpr core::Instant at(core::Duration time) {
     return core::Instant{time};
 }
 
-/// Characters that follow each other without pause; the first start bit at `start`. Edges are counted
-/// from there, so that no rounding error adds up.
+/// Characters that follow each other without pause; the first start bit at `start`. Edges are
+/// counted from there, so that no rounding error adds up.
 inline std::vector<core::Octet> octets(std::span<const std::uint8_t> bytes, core::Instant start,
                                        core::Baud baud = {}) {
     std::vector<core::Octet> result;

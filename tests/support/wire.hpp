@@ -10,9 +10,9 @@
 
 namespace meterbench::tests {
 
-/// One protocol object and a scripted other side, in a time of their own: the object's transmissions
-/// begin when it asks for them, octets reach it at their end, and its deadlines are kept to the
-/// nanosecond. An octet that ends at a deadline is heard before it.
+/// One protocol object and a scripted other side, in a time of their own: the object's
+/// transmissions begin when it asks for them, octets reach it at their end, and its deadlines are
+/// kept to the nanosecond. An octet that ends at a deadline is heard before it.
 template <class Object> class Wire {
   public:
     struct Request {
@@ -52,9 +52,8 @@ template <class Object> class Wire {
             return hear();
         }
         const auto characters = octets(transmission.bytes, start, transmission.baud);
-        requests_.push_back({{transmission.bytes.begin(), transmission.bytes.end()},
-                             start,
-                             end_of(characters)});
+        requests_.push_back(
+            {{transmission.bytes.begin(), transmission.bytes.end()}, start, end_of(characters)});
         while (!pending_.empty() && pending_.front().end <= requests_.back().end) {
             hear(); // while it sends
         }

@@ -98,6 +98,18 @@ BOOST_AUTO_TEST_CASE(dates) {
                     .type = ValueType::datetime,
                     .date = {.year = 2014, .month = 3, .day = 13, .hour = 11, .minute = 11}};
     BOOST_TEST(encoded(spec) == "046D0B0BCD13");
+    for (const unsigned year : {1981U, 1999U, 2000U, 2080U, 2081U, 2199U, 2299U}) {
+        spec.date.year = static_cast<std::uint16_t>(year);
+        std::array<std::uint8_t, 8> buffer;
+        const auto size = encode_record(spec, buffer);
+        BOOST_REQUIRE(size);
+        RecordReader reader{std::span{buffer}.first(*size)};
+        Record record;
+        BOOST_REQUIRE((reader.next(record) == RecordReader::Step::record));
+        BOOST_TEST(record.value.date.year == year);
+    }
+    spec.date.year = 2300;
+    BOOST_TEST(encoded(spec) == "value-out-of-range");
     spec.coding = Coding::int48;
     spec.date = {.year = 2010, .month = 1, .day = 1, .weekday = 5, .week = 53};
     BOOST_TEST(encoded(spec) == "066D0000A0411135");

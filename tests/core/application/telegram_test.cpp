@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(faults_of_the_transport_layer) {
     BOOST_TEST(code("90 00") == "unsupported-ci");
     BOOST_TEST(code("A1 00") == "unsupported-ci");
     BOOST_TEST(code("52 78 56 34") == "header-truncated");
+    BOOST_TEST(code("71") == "record-truncated");
     BOOST_TEST(code("BD").empty());
     BOOST_TEST(code("5C").empty());
 }

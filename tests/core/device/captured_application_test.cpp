@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: captured answers come back byte for byte, in their order, with their control field.
 #include "core/device/captured_application.hpp"
-
 #include "core/link/secondary_station.hpp"
 #include "tests/support/octets.hpp"
 
@@ -23,7 +22,8 @@ namespace {
 
 // EX-028 and EX-029, of one meter at address 2; the third with ACD and DFC.
 const std::string frames[]{
-    "68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 31 00 DA 02 3B 13 01 8B 60 04 "
+    "68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 31 00 DA 02 3B 13 01 8B 60 "
+    "04 "
     "37 18 02 18 16",
     "68 15 15 68 08 02 72 78 56 34 12 24 40 01 07 13 00 00 00 0C 78 04 03 02 01 9D 16",
     "68 05 05 68 38 02 70 01 00 AB 16"};
@@ -33,8 +33,7 @@ CapturedApplication capture() {
     for (const std::string& text : frames) {
         const Bytes bytes = hex(text);
         const Frame frame = decode_frame(bytes).value();
-        telegrams.push_back(
-            {frame.control, {frame.user_data.begin(), frame.user_data.end()}});
+        telegrams.push_back({frame.control, {frame.user_data.begin(), frame.user_data.end()}});
     }
     return CapturedApplication{telegrams};
 }

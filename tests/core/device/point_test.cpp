@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: values that evolve: exact growth, roll-over, clocks that run on.
-#include "core/device/point.hpp"
-
 #include "core/application/record.hpp"
+#include "core/device/point.hpp"
 #include "tests/support/octets.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -68,7 +67,8 @@ Point clock(Coding coding, const DateTime& date) {
 BOOST_AUTO_TEST_CASE(growth_is_exact_and_rounded_down) {
     BOOST_TEST(grow("100.000", "0.500", 0ns, -3) == "100.000");
     BOOST_TEST(grow("100.000", "0.500", 1h, -3) == "100.500");
-    BOOST_TEST(grow("100.000", "0.500", 7200ms, -3) == "100.001", "7.2 s are 0.001 to the nanosecond");
+    BOOST_TEST(grow("100.000", "0.500", 7200ms, -3) == "100.001",
+               "7.2 s are 0.001 to the nanosecond");
     BOOST_TEST(grow("100.000", "0.500", 7200ms - 1ns, -3) == "100.000");
     BOOST_TEST(grow("1", "1", 24h * 365 * 10, 0) == "87601");
     BOOST_TEST(grow("0", "0.001", 999h, 0) == "0");
@@ -185,17 +185,24 @@ BOOST_AUTO_TEST_CASE(midnights_and_leap_days) {
     }
 }
 
-// Type I says the weekday and the week too; they go with the date. 2023-12-31 is a Sunday in week 52,
-// 2024-01-01 a Monday in week 1, in a leap year.
+// Type I says the weekday and the week too; they go with the date. 2023-12-31 is a Sunday in week
+// 52, 2024-01-01 a Monday in week 1, in a leap year.
 BOOST_AUTO_TEST_CASE(weekday_week_and_leap_year_follow_the_date) {
-    const DateTime sunday{.year = 2023, .month = 12, .day = 31, .hour = 23, .minute = 59,
-                          .second = 59, .weekday = 7, .week = 52};
-    const DateTime monday{.year = 2024, .month = 1, .day = 1, .weekday = 1, .week = 1,
-                          .leap_year = true};
-    BOOST_TEST(encode(clock(Coding::int48, sunday), 1s) == encode(clock(Coding::int48, monday), 0ns));
+    const DateTime sunday{.year = 2023,
+                          .month = 12,
+                          .day = 31,
+                          .hour = 23,
+                          .minute = 59,
+                          .second = 59,
+                          .weekday = 7,
+                          .week = 52};
+    const DateTime monday{
+        .year = 2024, .month = 1, .day = 1, .weekday = 1, .week = 1, .leap_year = true};
+    BOOST_TEST(encode(clock(Coding::int48, sunday), 1s) ==
+               encode(clock(Coding::int48, monday), 0ns));
     const DateTime friday{.year = 2021, .month = 1, .day = 1, .weekday = 5, .week = 53};
-    const DateTime thursday{.year = 2020, .month = 12, .day = 31, .weekday = 4, .week = 53,
-                            .leap_year = true};
+    const DateTime thursday{
+        .year = 2020, .month = 12, .day = 31, .weekday = 4, .week = 53, .leap_year = true};
     BOOST_TEST(encode(clock(Coding::int48, thursday), 24h) ==
                encode(clock(Coding::int48, friday), 0ns));
     DateTime without = sunday;
@@ -204,7 +211,8 @@ BOOST_AUTO_TEST_CASE(weekday_week_and_leap_year_follow_the_date) {
     DateTime after = monday;
     after.weekday = 0;
     after.week = 0;
-    BOOST_TEST(encode(clock(Coding::int48, without), 1s) == encode(clock(Coding::int48, after), 0ns),
+    BOOST_TEST(encode(clock(Coding::int48, without), 1s) ==
+                   encode(clock(Coding::int48, after), 0ns),
                "what is not given stays away");
 }
 

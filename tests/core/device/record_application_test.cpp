@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: the application layer of a meter made from records (EN 13757-3; facts B.8, G.1, G.7;
 // MB2-LL-065, MB7-TL-008).
-#include "core/device/record_application.hpp"
-
 #include "core/application/telegram.hpp"
+#include "core/device/record_application.hpp"
 #include "core/link/secondary_station.hpp"
 #include "tests/support/octets.hpp"
 
@@ -73,8 +72,8 @@ BOOST_AUTO_TEST_CASE(a_sequence_goes_round) {
     BOOST_TEST(current(application) == head + "59 00 00 00 0C 13 00 10 00 00 1F", "the first");
 }
 
-// MB7-TL-008, -009: one more with each new answer, modulo 256; the same in a repetition, which is the
-// same byte for byte whatever the time.
+// MB7-TL-008, -009: one more with each new answer, modulo 256; the same in a repetition, which is
+// the same byte for byte whatever the time.
 BOOST_AUTO_TEST_CASE(the_access_number_counts_new_answers) {
     RecordMeter description = meter(1);
     description.access_number = 0xFE;
@@ -130,8 +129,9 @@ BOOST_AUTO_TEST_CASE(it_is_selected_by_its_header) {
     BOOST_TEST(!application.matches(hex("78 56 34 12 FF FF FF FF 0C 78 04 03 02 01")));
     RecordMeter enhanced = meter(1);
     enhanced.fabrication_number = 0x01020304;
-    BOOST_TEST(RecordApplication{enhanced}.matches(
-        hex("78 56 34 12 FF FF FF FF 0C 78 04 03 02 01")), "MB7-SA-015");
+    BOOST_TEST(
+        RecordApplication{enhanced}.matches(hex("78 56 34 12 FF FF FF FF 0C 78 04 03 02 01")),
+        "MB7-SA-015");
 }
 
 BOOST_AUTO_TEST_CASE(a_meter_without_telegrams_answers_with_its_header) {
@@ -139,7 +139,8 @@ BOOST_AUTO_TEST_CASE(a_meter_without_telegrams_answers_with_its_header) {
     BOOST_TEST(next(application) == head + "55 00 00 00");
 }
 
-// 252 bytes after the CI-field: 12 of header, 40 records of 6. One more, or no room for 1Fh, is a fault.
+// 252 bytes after the CI-field: 12 of header, 40 records of 6. One more, or no room for 1Fh, is a
+// fault.
 BOOST_AUTO_TEST_CASE(what_does_not_fit_into_a_frame_is_found_beforehand) {
     RecordMeter full = meter(1);
     full.telegrams[0].assign(40, 0);

@@ -2,7 +2,6 @@
 // Purpose: whom a selection means: every digit and byte, wildcards, enhanced selection (EN 13757-7,
 // 8.4; facts C.1, C.2; MB7-SA-002 to -006, -015 to -017).
 #include "core/application/selection.hpp"
-
 #include "tests/support/octets.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -23,7 +22,9 @@ bool means(const Bytes& mask, std::optional<std::uint32_t> fabrication_number = 
 }
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_exact_address) { BOOST_TEST(means(exact)); }
+BOOST_AUTO_TEST_CASE(the_exact_address) {
+    BOOST_TEST(means(exact));
+}
 
 // MB7-SA-004: each digit alone: its value, every other value, the wildcard.
 BOOST_AUTO_TEST_CASE(every_digit) {
@@ -40,7 +41,8 @@ BOOST_AUTO_TEST_CASE(every_digit) {
     }
 }
 
-// MB7-SA-005, -006: manufacturer (both bytes), version, device type; FFh is a wildcard of that byte.
+// MB7-SA-005, -006: manufacturer (both bytes), version, device type; FFh is a wildcard of that
+// byte.
 BOOST_AUTO_TEST_CASE(every_byte) {
     for (std::size_t index = 4; index < 8; ++index) {
         for (unsigned value = 0; value < 256; ++value) {
@@ -95,7 +97,8 @@ BOOST_AUTO_TEST_CASE(enhanced_selection) {
         BOOST_TEST(means(wild, number) == !is_tag, "byte " << index);
     }
     BOOST_TEST(means(hex("FF FF FF FF FF FF FF FF 0C 78 FF FF FF FF"), number));
-    BOOST_TEST(means(hex("78 56 34 12 FF FF FF FF 0C 78 F4 03 02 0F"), number), "digits on their own");
+    BOOST_TEST(means(hex("78 56 34 12 FF FF FF FF 0C 78 F4 03 02 0F"), number),
+               "digits on their own");
     BOOST_TEST(!means(hex("78 56 34 12 FF FF FF FF 0C 78 F5 03 02 0F"), number));
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: what every value of the C field means (EN 13757-2, 5.7; facts B.2; MB2-LL-023 to -033).
-#include "core/link/control_field.hpp"
-
 #include "core/link/address.hpp"
+#include "core/link/control_field.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <map>
@@ -73,12 +72,12 @@ BOOST_AUTO_TEST_CASE(functions_have_names) {
 BOOST_AUTO_TEST_CASE(every_address_class) {
     for (unsigned own : {0U, 5U, 250U}) {
         for (unsigned value = 0; value < 256; ++value) {
-            const AddressClass expected = value == 253 ? AddressClass::selected
+            const AddressClass expected = value == 253                   ? AddressClass::selected
                                           : value == 254 || value == own ? AddressClass::own
-                                          : value == 255 ? AddressClass::broadcast
-                                                         : AddressClass::foreign;
-            BOOST_TEST((classify(static_cast<std::uint8_t>(value), static_cast<std::uint8_t>(own)) ==
-                        expected));
+                                          : value == 255                 ? AddressClass::broadcast
+                                                                         : AddressClass::foreign;
+            BOOST_TEST((classify(static_cast<std::uint8_t>(value),
+                                 static_cast<std::uint8_t>(own)) == expected));
         }
     }
 }

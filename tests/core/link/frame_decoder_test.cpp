@@ -2,7 +2,6 @@
 // Purpose: frames as they arrive: how many bytes are due (FrameScan), and the strict receiver of a
 // meter (FrameDecoder; EN 13757-2, 5.5; MB2-LL-007 to -015, -073).
 #include "core/link/frame_decoder.hpp"
-
 #include "tests/support/octets.hpp"
 
 #include <algorithm>
@@ -50,8 +49,7 @@ void check_needed(const Bytes& frame, std::size_t offset_known) {
         }
         BOOST_TEST(scan.complete() == (left == 0));
     }
-    BOOST_TEST(scan.view(frame).user_data.size() ==
-               (frame.size() > 8 ? frame.size() - 8 : 0));
+    BOOST_TEST(scan.view(frame).user_data.size() == (frame.size() > 8 ? frame.size() - 8 : 0));
 }
 
 } // namespace
@@ -144,8 +142,8 @@ BOOST_AUTO_TEST_CASE(a_gap_of_33_bit_times_ends_a_frame) {
     BOOST_TEST((decoder.fault() == make_fault(FaultCode::unknown_start, 0, 0x68, 0x01)));
     decoder.reset();
     BOOST_TEST((push(decoder, half) == State::more));
-    BOOST_TEST((push(decoder, octets(hex("10 40 01 41 16"), end_of(half) + idle_33)) ==
-                State::frame));
+    BOOST_TEST(
+        (push(decoder, octets(hex("10 40 01 41 16"), end_of(half) + idle_33)) == State::frame));
     BOOST_TEST((decoder.start() == end_of(half) + idle_33));
 }
 

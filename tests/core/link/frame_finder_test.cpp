@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: in a stream with noise in it every whole frame is found and every other octet counted.
 #include "core/link/frame_finder.hpp"
-
 #include "tests/support/octets.hpp"
 
 #include <algorithm>

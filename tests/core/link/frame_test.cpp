@@ -2,7 +2,6 @@
 // Purpose: the four frame formats both ways (EN 13757-2, 5.6; MB2-LL-001 to -010, -072, -073), and
 // for every wrong byte the fault that names it.
 #include "core/link/frame.hpp"
-
 #include "tests/support/octets.hpp"
 
 #include <algorithm>
@@ -43,8 +42,8 @@ bool same(const Frame& a, const Frame& b) {
 
 } // namespace
 
-// Step: decode worked examples, encode what came out. Expectation: kind, C, A and CI as the facts say,
-// and the very same bytes again.
+// Step: decode worked examples, encode what came out. Expectation: kind, C, A and CI as the facts
+// say, and the very same bytes again.
 BOOST_AUTO_TEST_CASE(worked_examples_go_both_ways) {
     struct Example {
         std::string_view id;
@@ -75,9 +74,8 @@ BOOST_AUTO_TEST_CASE(worked_examples_go_both_ways) {
                 0xFD, 0x52, 8},
         Example{"EX-024", "68 0B 0B 68 73 FD 52 FF FF FF 0F FF FF FF FF CA 16", long_frame, 0x73,
                 0xFD, 0x52, 8},
-        Example{"EX-026",
-                "68 11 11 68 53 FD 52 78 56 34 12 FF FF FF FF 0C 78 04 03 02 01 40 16", long_frame,
-                0x53, 0xFD, 0x52, 14},
+        Example{"EX-026", "68 11 11 68 53 FD 52 78 56 34 12 FF FF FF FF 0C 78 04 03 02 01 40 16",
+                long_frame, 0x53, 0xFD, 0x52, 14},
         Example{"EX-028",
                 "68 1F 1F 68 08 02 72 78 56 34 12 24 40 01 07 55 00 00 00 03 13 15 31 00 DA 02 3B "
                 "13 01 8B 60 04 37 18 02 18 16",
@@ -162,15 +160,15 @@ BOOST_AUTO_TEST_CASE(truncation_at_every_length) {
     for (std::size_t size = 1; size < good.size(); ++size) {
         const Bytes cut{good.begin(), good.begin() + static_cast<std::ptrdiff_t>(size)};
         const std::size_t due = size == 1 ? 9 : good.size();
-        BOOST_TEST((fault_of(cut) == make_fault(FaultCode::truncated, size,
-                                                static_cast<std::int32_t>(due),
-                                                static_cast<std::int32_t>(size))));
+        BOOST_TEST(
+            (fault_of(cut) == make_fault(FaultCode::truncated, size, static_cast<std::int32_t>(due),
+                                         static_cast<std::int32_t>(size))));
     }
     for (std::size_t size = 1; size < 5; ++size) {
         const Bytes whole = hex("10 5B 01 5C 16");
         const Bytes cut{whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)};
-        BOOST_TEST((fault_of(cut) == make_fault(FaultCode::truncated, size, 5,
-                                                static_cast<std::int32_t>(size))));
+        BOOST_TEST((fault_of(cut) ==
+                    make_fault(FaultCode::truncated, size, 5, static_cast<std::int32_t>(size))));
     }
 }
 
@@ -197,8 +195,8 @@ BOOST_AUTO_TEST_CASE(every_length_field) {
     user_data.push_back(0);
     BOOST_TEST((encode_long(rsp_ud, 1, user_data).error() ==
                 make_fault(FaultCode::data_too_long, 1, 255, 256)));
-    BOOST_TEST((encode_long(rsp_ud, 1, {}).error() ==
-                make_fault(FaultCode::length_too_small, 1, 3, 2)));
+    BOOST_TEST(
+        (encode_long(rsp_ud, 1, {}).error() == make_fault(FaultCode::length_too_small, 1, 3, 2)));
 }
 
 // Property: any C, A and user data come back as they went in (fixed seed).

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: the link layer of a master (EN 13757-2, 5.7; facts B.7): time-out, retries, what counts as
-// an answer, idle time before each request.
+// Purpose: the link layer of a master (EN 13757-2, 5.7; facts B.7): time-out, retries, what counts
+// as an answer, idle time before each request.
 #include "core/link/primary_station.hpp"
-
 #include "tests/support/octets.hpp"
 #include "tests/support/wire.hpp"
 
@@ -49,7 +48,8 @@ template <class Answers>
 Result exchange(const Request& request, Answers answer, PrimaryConfig config = {}) {
     PrimaryStation station{config};
     std::size_t attempt = 0;
-    Wire<PrimaryStation> wire{station, [&](const auto& sent) { return answer(attempt++, sent.end); }};
+    Wire<PrimaryStation> wire{station,
+                              [&](const auto& sent) { return answer(attempt++, sent.end); }};
     BOOST_REQUIRE(station.start(request));
     std::optional<Outcome> outcome;
     wire.run([&] { return (outcome = station.event()).has_value(); });
@@ -123,9 +123,10 @@ BOOST_AUTO_TEST_CASE(the_window_ends_to_the_nanosecond) {
 BOOST_AUTO_TEST_CASE(latency_lengthens_the_wait) {
     PrimaryConfig config;
     config.limits.latency = 100ms;
-    BOOST_TEST(!exchange(reset_request(), always(hex("E5"), latest + 100ms), config).outcome.fault.has_value());
-    BOOST_TEST(
-        exchange(reset_request(), always(hex("E5"), latest + 100ms + 2ns), config).outcome.fault.has_value());
+    BOOST_TEST(!exchange(reset_request(), always(hex("E5"), latest + 100ms), config)
+                    .outcome.fault.has_value());
+    BOOST_TEST(exchange(reset_request(), always(hex("E5"), latest + 100ms + 2ns), config)
+                   .outcome.fault.has_value());
 }
 
 // MB2-LL-019, -020: three times the same frame, then a link failure.
@@ -162,32 +163,33 @@ BOOST_AUTO_TEST_CASE(the_answer_to_a_retry_is_as_good) {
     }
 }
 
-// MB2-LL-074, -024, -075: what is no answer to the request; each is retried and reported by its name.
+// MB2-LL-074, -024, -075: what is no answer to the request; each is retried and reported by its
+// name.
 BOOST_AUTO_TEST_CASE(answers_that_do_not_count) {
     const Request data = data_request();
     const Request reset = reset_request();
-    BOOST_TEST((fault_after(data, hex("68 04 04 68 08 05 72 00 80 16")) ==
-                FaultCode::checksum_mismatch));
-    BOOST_TEST((fault_after(data, hex("68 04 04 68 08 05 72 00 7F 17")) == FaultCode::stop_missing));
-    BOOST_TEST((fault_after(data, hex("68 04 05 68 08 05 72 00 7F 16")) ==
-                FaultCode::length_mismatch));
+    BOOST_TEST(
+        (fault_after(data, hex("68 04 04 68 08 05 72 00 80 16")) == FaultCode::checksum_mismatch));
+    BOOST_TEST(
+        (fault_after(data, hex("68 04 04 68 08 05 72 00 7F 17")) == FaultCode::stop_missing));
+    BOOST_TEST(
+        (fault_after(data, hex("68 04 05 68 08 05 72 00 7F 16")) == FaultCode::length_mismatch));
     BOOST_TEST((fault_after(data, hex("68 04 04 68 08 05 72 00")) == FaultCode::truncated));
     BOOST_TEST((fault_after(data, hex("00")) == FaultCode::unknown_start));
     BOOST_TEST((fault_after(data, hex("E5")) == FaultCode::unexpected_frame));
-    BOOST_TEST((fault_after(data, hex("68 04 04 68 53 05 72 00 CA 16")) ==
-                FaultCode::wrong_direction));
+    BOOST_TEST(
+        (fault_after(data, hex("68 04 04 68 53 05 72 00 CA 16")) == FaultCode::wrong_direction));
     BOOST_TEST((fault_after(data, hex("10 7B 05 80 16")) == FaultCode::wrong_direction));
     BOOST_TEST((fault_after(data, hex("10 00 05 05 16")) == FaultCode::unexpected_frame));
-    BOOST_TEST((fault_after(data, hex("68 04 04 68 0B 05 72 00 82 16")) ==
-                FaultCode::unexpected_frame));
-    BOOST_TEST((fault_after(data, hex("68 04 04 68 08 06 72 00 80 16")) ==
-                FaultCode::wrong_address));
+    BOOST_TEST(
+        (fault_after(data, hex("68 04 04 68 0B 05 72 00 82 16")) == FaultCode::unexpected_frame));
+    BOOST_TEST(
+        (fault_after(data, hex("68 04 04 68 08 06 72 00 80 16")) == FaultCode::wrong_address));
     BOOST_TEST((fault_after(reset, data_5) == FaultCode::unexpected_frame));
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_answer_is_kept_as_far_as_it_was_heard) {
-    const Result result =
-        exchange(data_request(), always(hex("68 04 04 68 08 06 72 00 80 16")));
+    const Result result = exchange(data_request(), always(hex("68 04 04 68 08 06 72 00 80 16")));
     BOOST_TEST((*result.outcome.fault == make_fault(FaultCode::wrong_address, 5, 5, 6)));
     BOOST_TEST(to_hex(result.outcome.answer.bytes()) == "68 04 04 68 08 06 72 00 80 16");
 }
@@ -196,15 +198,15 @@ BOOST_AUTO_TEST_CASE(a_bad_answer_is_kept_as_far_as_it_was_heard) {
 BOOST_AUTO_TEST_CASE(without_an_address_any_is_taken) {
     Request request = data_request();
     request.address.reset();
-    BOOST_TEST(!exchange(request, always(hex("68 04 04 68 08 06 72 00 80 16"))).outcome.fault.has_value());
+    BOOST_TEST(
+        !exchange(request, always(hex("68 04 04 68 08 06 72 00 80 16"))).outcome.fault.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(characters_with_errors_are_faults_of_the_line) {
-    for (const auto& [errors, code] :
-         {std::pair{OctetErrors::parity, FaultCode::parity_error},
-          std::pair{OctetErrors::framing, FaultCode::framing_error},
-          std::pair{OctetErrors::collision, FaultCode::collision},
-          std::pair{OctetErrors::break_, FaultCode::break_received}}) {
+    for (const auto& [errors, code] : {std::pair{OctetErrors::parity, FaultCode::parity_error},
+                                       std::pair{OctetErrors::framing, FaultCode::framing_error},
+                                       std::pair{OctetErrors::collision, FaultCode::collision},
+                                       std::pair{OctetErrors::break_, FaultCode::break_received}}) {
         const Result result = exchange(data_request(), [&](std::size_t, Instant end) {
             auto heard = octets(data_5, end + earliest);
             heard[7].errors = errors;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: a secondary address as text and as a selection carries it (EN 13757-7, 8.4; MB7-SA-001).
 #include "core/link/secondary_address.hpp"
-
 #include "tests/support/octets.hpp"
 
 #include <algorithm>
@@ -29,9 +28,8 @@ BOOST_AUTO_TEST_CASE(wildcards) {
 }
 
 BOOST_AUTO_TEST_CASE(anything_else_is_none) {
-    for (const char* const text :
-         {"", "123456782440010", "12345678244001070", "123456782440010G", "12345678 2440010",
-          "12 34 56 78 24 4", "1234567824400 07"}) {
+    for (const char* const text : {"", "123456782440010", "12345678244001070", "123456782440010G",
+                                   "12345678 2440010", "12 34 56 78 24 4", "1234567824400 07"}) {
         BOOST_TEST(!parse_secondary(text), text);
     }
 }

@@ -44,7 +44,8 @@ BOOST_AUTO_TEST_CASE(the_meter_has_a_row_for_everything) {
     for (const SecondaryState state : {SecondaryState::deselected, SecondaryState::selected}) {
         for (std::size_t event = 0; event < secondary_event_count; ++event) {
             for (const SecondaryGuard guard : relations) {
-                BOOST_TEST((meter_row(state, static_cast<SecondaryEvent>(event), guard) != nullptr));
+                BOOST_TEST(
+                    (meter_row(state, static_cast<SecondaryEvent>(event), guard) != nullptr));
             }
         }
     }
@@ -68,8 +69,9 @@ BOOST_AUTO_TEST_CASE(the_master_has_one_row_for_everything) {
                 return master_row(static_cast<PrimaryState>(state),
                                   static_cast<PrimaryEvent>(event), guard);
             };
-            const bool all = (row(answer_expected) != nullptr && row(no_answer_expected) != nullptr) ||
-                             (row(attempts_left) != nullptr && row(attempts_used) != nullptr);
+            const bool all =
+                (row(answer_expected) != nullptr && row(no_answer_expected) != nullptr) ||
+                (row(attempts_left) != nullptr && row(attempts_used) != nullptr);
             BOOST_TEST(all, state << " " << event);
         }
     }
@@ -154,10 +156,11 @@ BOOST_AUTO_TEST_CASE(they_print_one_row_a_line_without_a_blank_name) {
         }
         BOOST_TEST(!seen.empty());
     }
-    BOOST_TEST(print(secondary_table()).find("deselected | REQ_UD2 own | FCB repeated | send current "
-                                             "telegram | deselected\n") != std::string::npos);
-    BOOST_TEST(print(primary_table()).find(
-                   "awaiting | window over | attempts left | send again | sending\n") !=
+    BOOST_TEST(print(secondary_table())
+                   .find("deselected | REQ_UD2 own | FCB repeated | send current "
+                         "telegram | deselected\n") != std::string::npos);
+    BOOST_TEST(print(primary_table())
+                   .find("awaiting | window over | attempts left | send again | sending\n") !=
                std::string::npos);
 }
 

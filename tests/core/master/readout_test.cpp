@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: reading a meter to its last telegram (EN 13757-2, 5.7.8; EN 13757-7, 8.4; facts B.5, B.8,
-// C.1): no telegram lost, none twice, whatever is lost or spoilt on the way, and always an end.
+// Purpose: reading a meter to its last telegram (EN 13757-2, 5.7.8; EN 13757-7, 8.4; facts B.5,
+// B.8, C.1): no telegram lost, none twice, whatever is lost or spoilt on the way, and always an
+// end.
 #include "core/master/readout.hpp"
-
 #include "tests/support/fake_application.hpp"
 #include "tests/support/octets.hpp"
 #include "tests/support/wire.hpp"
@@ -80,7 +80,8 @@ const std::string nke = "10 40 05 45 16";
 const std::string req_1 = "10 7B 05 80 16";
 const std::string req_0 = "10 5B 05 60 16";
 
-/// Answers by hand: E5 to all but requests, then these telegrams one after another, the last for ever.
+/// Answers by hand: E5 to all but requests, then these telegrams one after another, the last for
+/// ever.
 Readout read_from(const std::vector<Bytes>& telegrams, const ReadoutConfig& config,
                   std::size_t* requests = nullptr) {
     Readout readout{config};
@@ -90,7 +91,8 @@ Readout read_from(const std::vector<Bytes>& telegrams, const ReadoutConfig& conf
                                return octets(hex("E5"), request.end + delay);
                            }
                            const Bytes& data = telegrams[std::min(next++, telegrams.size() - 1)];
-                           return octets(encode_long(rsp_ud, 5, data)->bytes(), request.end + delay);
+                           return octets(encode_long(rsp_ud, 5, data)->bytes(),
+                                         request.end + delay);
                        }};
     wire.run([&] { return readout.done(); });
     if (requests != nullptr) {
@@ -130,8 +132,8 @@ BOOST_AUTO_TEST_CASE(a_telegram_carries_its_frame_and_times) {
     BOOST_TEST(!telegram.early);
 }
 
-// Property: whatever one or two exchanges are lost on the way there or back, or garbled, the reading
-// is the same: nothing missing, nothing twice, no FCB out of step.
+// Property: whatever one or two exchanges are lost on the way there or back, or garbled, the
+// reading is the same: nothing missing, nothing twice, no FCB out of step.
 BOOST_AUTO_TEST_CASE(what_is_lost_or_spoilt_once_changes_nothing) {
     constexpr std::size_t count = 4;
     const std::string whole = "0 1 2 3 ";
@@ -167,7 +169,9 @@ BOOST_AUTO_TEST_CASE(an_answer_garbled_at_any_octet_is_asked_for_again) {
                     garbled = true;
                     switch (kind) {
                     case 0: heard[octet].errors = OctetErrors::parity; break;
-                    case 1: heard[octet].value = static_cast<std::uint8_t>(heard[octet].value ^ 1U); break;
+                    case 1:
+                        heard[octet].value = static_cast<std::uint8_t>(heard[octet].value ^ 1U);
+                        break;
                     case 2: heard.erase(heard.begin() + static_cast<std::ptrdiff_t>(octet)); break;
                     default: heard.push_back(octets(hex("00"), heard.back().end).front()); break;
                     }
@@ -205,12 +209,12 @@ BOOST_AUTO_TEST_CASE(a_sequence_is_bounded) {
     const Readout readout = read_from(telegrams, {.target = std::uint8_t{5}});
     BOOST_TEST((readout.fault() == make_fault(FaultCode::endless_sequence)));
     BOOST_TEST(readout.telegrams().size() == 64U);
-    const Readout short_one =
-        read_from(telegrams, {.target = std::uint8_t{5}, .max_telegrams = 2});
+    const Readout short_one = read_from(telegrams, {.target = std::uint8_t{5}, .max_telegrams = 2});
     BOOST_TEST(short_one.telegrams().size() == 2U);
     telegrams.resize(64);
     telegrams.back().pop_back();
-    BOOST_TEST(!read_from(telegrams, {.target = std::uint8_t{5}}).fault().has_value(), "64 are allowed");
+    BOOST_TEST(!read_from(telegrams, {.target = std::uint8_t{5}}).fault().has_value(),
+               "64 are allowed");
 }
 
 BOOST_AUTO_TEST_CASE(a_telegram_that_repeats_ends_it) {
