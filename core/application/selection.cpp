@@ -32,15 +32,13 @@ bool byte_matches(std::uint8_t wanted, unsigned own) {
 
 bool selection_matches(std::span<const std::uint8_t> mask, const DeviceId& device,
                        std::optional<std::uint32_t> fabrication_number) {
-    if (mask.size() != plain_size &&
-        (mask.size() != enhanced_size || !fabrication_number)) {
+    if (mask.size() != plain_size && (mask.size() != enhanced_size || !fabrication_number)) {
         return false;
     }
-    const bool plain = digits_match(mask, device.id) &&
-                       byte_matches(mask[4], device.manufacturer) &&
-                       byte_matches(mask[5], device.manufacturer >> 8U) &&
-                       byte_matches(mask[6], device.version) &&
-                       byte_matches(mask[7], device.device_type);
+    const bool plain =
+        digits_match(mask, device.id) && byte_matches(mask[4], device.manufacturer) &&
+        byte_matches(mask[5], device.manufacturer >> 8U) && byte_matches(mask[6], device.version) &&
+        byte_matches(mask[7], device.device_type);
     if (!plain || mask.size() == plain_size) {
         return plain;
     }
