@@ -24,7 +24,6 @@ namespace meterbench::apps {
 namespace {
 
 using formats::CaseResult;
-using formats::Verdict;
 
 constexpr const char* examples = R"(Examples:
   meterbench run scenarios/wired/meter

@@ -35,7 +35,7 @@ DataPath::resolve(const std::filesystem::path& path) const {
     std::string looked;
     if (path.is_relative() && !path.empty()) {
         for (const std::filesystem::path& folder : folders_) {
-            const std::filesystem::path candidate = folder / path;
+            std::filesystem::path candidate = folder / path;
             if (std::filesystem::exists(candidate, error)) {
                 return candidate;
             }

@@ -18,7 +18,6 @@ namespace {
 
 using namespace core::application;
 using core::Fault;
-using core::link::Frame;
 using core::link::FrameKind;
 
 void append_hex_number(Sink& out, std::uint32_t value, unsigned bytes) {

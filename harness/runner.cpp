@@ -143,7 +143,7 @@ std::vector<CaseResult> run_cases(const std::vector<PlannedCase>& cases,
                                   const std::function<void(const CaseResult&)>& done) {
     std::vector<Worker::Job> work;
     for (const PlannedCase& planned : cases) {
-        work.push_back([&planned, &settings, &factory](const StreamSink& sink) {
+        work.emplace_back([&planned, &settings, &factory](const StreamSink& sink) {
             const auto rig = factory();
             if (!rig) {
                 sink(formats::Reason{Verdict::error, rig.error(), "rig", {}});

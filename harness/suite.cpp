@@ -14,7 +14,7 @@ namespace {
 constexpr const char* suite_name = "suite.json";
 
 fs::path suite_of(const fs::path& file) {
-    const fs::path own = fs::absolute(file).lexically_normal().parent_path();
+    fs::path own = fs::absolute(file).lexically_normal().parent_path();
     fs::path folder = own;
     for (; folder.has_relative_path(); folder = folder.parent_path()) {
         if (fs::exists(folder / suite_name)) {

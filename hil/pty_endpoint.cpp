@@ -67,7 +67,7 @@ PtyEndpoint::create(const std::filesystem::path& link, core::Baud rate) {
 }
 
 PtyEndpoint::PtyEndpoint(Descriptor master, Descriptor slave, std::string terminal,
-                         std::filesystem::path link)
+                         const std::filesystem::path& link)
     : master_{std::move(master)}, slave_{std::move(slave)}, terminal_{std::move(terminal)},
       link_{std::filesystem::absolute(link)} {}
 

@@ -35,7 +35,7 @@ class PtyEndpoint final : public rig::Endpoint {
 
   private:
     PtyEndpoint(Descriptor master, Descriptor slave, std::string terminal,
-                std::filesystem::path link);
+                const std::filesystem::path& link);
 
     Descriptor master_;
     Descriptor slave_; ///< held open: without any, the master would report a hang-up for ever

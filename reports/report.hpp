@@ -9,7 +9,7 @@
 
 namespace meterbench::reports {
 
-/// Writes the report of a run into `folder`, which is made if it is not there:
+/// Writes the report of a run into the folder `path`, which is made if it is not there:
 ///
 ///     result.json        the record (formats/result_json.hpp)
 ///     run.json           what differs from run to run
@@ -23,6 +23,6 @@ namespace meterbench::reports {
 /// could not be written, or the id that two cases share.
 [[nodiscard]] std::expected<void, std::string> write_report(const formats::RunResult& run,
                                                             const formats::RunHost& host,
-                                                            const std::filesystem::path& folder);
+                                                            const std::filesystem::path& path);
 
 } // namespace meterbench::reports

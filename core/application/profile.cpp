@@ -62,7 +62,8 @@ bool has_same_meaning(const Record& record, const Record& profile) {
 
 DateTime plus_seconds(const DateTime& date, std::int64_t seconds) {
     constexpr std::int64_t day = 86400;
-    const std::int64_t total = seconds + date.hour * 3600 + date.minute * 60 + date.second;
+    const std::int64_t total =
+        seconds + std::int64_t{date.hour} * 3600 + std::int64_t{date.minute} * 60 + date.second;
     const std::int64_t days = total >= 0 ? total / day : -((-total + day - 1) / day);
     const std::int64_t rest = total - days * day;
     DateTime result = date;

@@ -70,21 +70,20 @@ namespace detail {
 using enum Quantity;
 using enum Scale;
 
-inline constexpr VifRow reserved_row(std::uint8_t first, std::uint8_t last) {
+constexpr VifRow reserved_row(std::uint8_t first, std::uint8_t last) {
     return {
         first, last, unknown, Unit::none, 0, fixed, DataRule::signed_number, Standing::reserved};
 }
-inline constexpr VifRow plain(std::uint8_t code, Quantity quantity, Unit unit = Unit::none,
-                              DataRule rule = DataRule::unsigned_number) {
+constexpr VifRow plain(std::uint8_t code, Quantity quantity, Unit unit = Unit::none,
+                       DataRule rule = DataRule::unsigned_number) {
     return {code, code, quantity, unit, 0, fixed, rule, Standing::current};
 }
-inline constexpr VifRow span_of_time(std::uint8_t first, std::uint8_t last, Quantity quantity,
-                                     Scale scale = seconds_up,
-                                     DataRule rule = DataRule::unsigned_number) {
+constexpr VifRow span_of_time(std::uint8_t first, std::uint8_t last, Quantity quantity,
+                              Scale scale = seconds_up, DataRule rule = DataRule::unsigned_number) {
     return {first, last, quantity, Unit::second, 0, scale, rule, Standing::current};
 }
-inline constexpr VifRow old(std::uint8_t first, std::uint8_t last, Quantity quantity, Unit unit,
-                            std::int8_t exponent = 0) {
+constexpr VifRow old(std::uint8_t first, std::uint8_t last, Quantity quantity, Unit unit,
+                     std::int8_t exponent = 0) {
     return {first,
             last,
             quantity,

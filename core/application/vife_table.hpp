@@ -47,10 +47,10 @@ struct VifeEntry {
 
 namespace detail {
 inline constexpr VifeEntry reserved_vife{"reserved", Effect::reserved};
-inline constexpr VifeEntry date_vife(std::string_view name) {
+constexpr VifeEntry date_vife(std::string_view name) {
     return {name, Effect::date};
 }
-inline constexpr VifeEntry time_vife(std::string_view name, Unit unit) {
+constexpr VifeEntry time_vife(std::string_view name, Unit unit) {
     return {name, Effect::duration, 0, unit};
 }
 } // namespace detail

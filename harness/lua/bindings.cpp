@@ -149,7 +149,7 @@ std::expected<bool, ScriptFailure> Scenario::applies(std::size_t index) {
     const StackGuard guard{lua};
     push_api("applies");
     lua_getfield(lua, LUA_REGISTRYINDEX, cases_key);
-    lua_rawgeti(lua, -1, static_cast<lua_Integer>(index + 1));
+    lua_rawgeti(lua, -1, static_cast<lua_Integer>(index) + 1);
     lua_remove(lua, -2);
     if (const auto called = engine_.call(1, 1); !called) {
         return std::unexpected{called.error()};
@@ -162,7 +162,7 @@ std::expected<void, ScriptFailure> Scenario::run(std::size_t index) {
     const StackGuard guard{lua};
     push_api("run");
     lua_getfield(lua, LUA_REGISTRYINDEX, cases_key);
-    lua_rawgeti(lua, -1, static_cast<lua_Integer>(index + 1));
+    lua_rawgeti(lua, -1, static_cast<lua_Integer>(index) + 1);
     lua_remove(lua, -2);
     return engine_.call(1, 0);
 }
