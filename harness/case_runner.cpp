@@ -46,8 +46,7 @@ class CaseRun {
     CaseRun(lua::Scenario& scenario, std::size_t index, rig::Rig& rig, const RunSettings& settings,
             const StreamSink& sink)
         : scenario_{scenario}, index_{index}, info_{scenario.cases()[index]}, rig_{rig},
-          settings_{settings}, sink_{sink},
-          judge_{info_, *settings.catalogue, settings.policy, sink},
+          sink_{sink}, judge_{info_, *settings.catalogue, settings.policy, sink},
           session_{rig, [this](formats::Step&& step) { judge_.step(std::move(step)); }},
           context_{session_, judge_, settings.ics, Random{settings.seed, info_.id}} {}
 
@@ -154,7 +153,6 @@ class CaseRun {
     std::size_t index_;
     const formats::CaseInfo& info_;
     rig::Rig& rig_;
-    const RunSettings& settings_;
     const StreamSink& sink_;
     Judge judge_;
     Session session_;

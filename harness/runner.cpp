@@ -95,7 +95,7 @@ plan_cases(const std::vector<CaseSource>& sources, const formats::Catalogue& cat
            const lua::Limits& limits, const WorkerLimits& worker_limits, unsigned jobs) {
     std::vector<Worker::Job> work;
     for (const CaseSource& source : sources) {
-        work.push_back(
+        work.emplace_back(
             [&source, &limits](const StreamSink& sink) { load_cases(source, limits, sink); });
     }
     std::vector<WorkerResult> results(sources.size());

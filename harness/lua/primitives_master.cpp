@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference master.
+#include "core/application/record.hpp"
+#include "core/application/telegram.hpp"
+#include "formats/telegram_value.hpp"
+#include "harness/lua/primitive_groups.hpp"
+#include "harness/lua/value.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace meterbench::harness::lua {
+
+namespace {
+
+namespace application = core::application;
+
+core::master::Target get_target(lua_State* lua) {
+    if (lua_isinteger(lua, 1) != 0) {
+        const std::int64_t address = get_integer(lua, 1, "address");
+        if ((address < 0 || address > core::link::address::last_individual) &&
+            address != core::link::address::test) {
+            throw ScriptError{fmt::format("rig.master:read: {} is no address to read", address)};
+        }
+        return static_cast<std::uint8_t>(address);
+    }
+    const auto secondary = core::link::parse_secondary(get_text(lua, 1, "rig.master:read"));
+    if (!secondary) {
+        throw ScriptError{"rig.master:read: an address, or 16 digits of a secondary one, are due"};
+    }
+    return *secondary;
+}
+
+void push_record(lua_State* lua, const application::Record& record) {
+    lua_newtable(lua);
+    set_text(lua, "quantity", application::name_of(record.quantity));
+    const auto written = [&record](auto append) {
+        std::string text;
+        formats::Sink sink{text};
+        append(sink, record, false);
+        sink.flush();
+        return text;
+    };
+    set_text(lua, "unit", written(formats::append_unit));
+    if (formats::has_value(record)) {
+        set_text(lua, "value", written(formats::append_value));
+    } else {
+        set_text(lua, "invalid", formats::name_of(record.value.invalid));
+    }
+    set_text(lua, "type", application::name_of(record.value.type));
+    set_text(lua, "coding", application::name_of(record.coding));
+    set_text(lua, "function", application::name_of(record.function));
+    set_integer(lua, "storage", static_cast<std::int64_t>(record.storage));
+    set_integer(lua, "tariff", record.tariff);
+    set_integer(lua, "subunit", record.subunit);
+    set_text(lua, "error", record.error_name());
+    lua_newtable(lua);
+    lua_Integer index = 0;
+    for (const application::Qualifier qualifier : record.qualifiers()) {
+        std::array<char, application::max_qualifier_name> storage{};
+        push_text(lua, application::qualifier_name(qualifier, storage));
+        lua_rawseti(lua, -2, ++index);
+    }
+    lua_setfield(lua, -2, "qualifiers");
+}
+
+/// Appends the records of a telegram to the table on top of the stack.
+void push_records(lua_State* lua, std::span<const std::uint8_t> user_data) {
+    const application::Telegram telegram = application::decode_telegram(user_data);
+    if (telegram.body != application::Body::records || telegram.fault) {
+        return;
+    }
+    application::RecordReader reader = telegram.records();
+    application::Record record;
+    while (reader.next(record) == application::RecordReader::Step::record) {
+        push_record(lua, record);
+        lua_rawseti(lua, -2, static_cast<lua_Integer>(lua_rawlen(lua, -2)) + 1);
+    }
+}
+
+int read(lua_State* lua) {
+    CaseContext& context = context_of(lua);
+    const auto readout = context.session.read(get_target(lua));
+    if (!readout) {
+        rig_failed(context, readout.error());
+    }
+    lua_newtable(lua);
+    lua_newtable(lua);
+    lua_Integer index = 0;
+    for (const core::master::ReadTelegram& telegram : readout->telegrams()) {
+        lua_newtable(lua);
+        set_text(lua, "bytes", as_text(telegram.frame));
+        set_integer(lua, "start", nanoseconds(telegram.start));
+        set_integer(lua, "finish", nanoseconds(telegram.end));
+        if (const auto frame = core::link::decode_frame(telegram.frame)) {
+            push_frame(lua, *frame);
+            lua_setfield(lua, -2, "frame");
+        }
+        lua_rawseti(lua, -2, ++index);
+    }
+    lua_setfield(lua, -2, "telegrams");
+    lua_newtable(lua);
+    for (const core::master::ReadTelegram& telegram : readout->telegrams()) {
+        push_records(lua, std::span{telegram.frame}.subspan(6, telegram.frame.size() - 8));
+    }
+    lua_setfield(lua, -2, "records");
+    if (readout->fault()) {
+        set_text(lua, "fault", core::name_of(readout->fault()->code));
+    }
+    return 1;
+}
+
+constexpr std::array<luaL_Reg, 1> functions{{
+    {"read", entry<read>},
+}};
+
+} // namespace
+
+std::span<const luaL_Reg> master_primitives() {
+    return functions;
+}
+
+} // namespace meterbench::harness::lua
