@@ -24,5 +24,6 @@ meterbench_floor(reports ON harness formats core USES nlohmann_json::nlohmann_js
                                                       fmt::fmt)
 
 # Where data is found when the command runs from the build tree.
-target_compile_definitions(mb_formats PRIVATE METERBENCH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+set_source_files_properties(${PROJECT_SOURCE_DIR}/formats/data_path.cpp PROPERTIES
+  COMPILE_DEFINITIONS METERBENCH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 meterbench_embed(mb_harness harness/lua/prelude.lua prelude_source meterbench::harness::lua)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "paths.hpp"
 #include "tests/support/run_command.hpp"
 
 #include <algorithm>

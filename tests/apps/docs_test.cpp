@@ -2,6 +2,7 @@
 // What docs/ says is true: its examples run, its tables are those of the program.
 #include "core/link/primary_table.hpp"
 #include "core/link/secondary_table.hpp"
+#include "paths.hpp"
 #include "tests/support/run_command.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The floors of the house: a folder includes only folders that stand below it, and each library has
 // its room. See docs/architecture.md.
+#include "paths.hpp"
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `meterbench run` as a user meets it: exit status, messages, report.
+#include "paths.hpp"
 #include "tests/support/run_command.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A simulated bus served to programs outside, and read as a real port is read.
+#include "paths.hpp"
 #include "tests/support/run_command.hpp"
 #include "tests/support/served_process.hpp"
 

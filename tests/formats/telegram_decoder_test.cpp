@@ -4,6 +4,7 @@
 #include "core/link/frame.hpp"
 #include "formats/decoder_file.hpp"
 #include "formats/telegram_json.hpp"
+#include "paths.hpp"
 #include "tests/core/application/bytes_of.hpp"
 
 #include <boost/test/unit_test.hpp>

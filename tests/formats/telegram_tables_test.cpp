@@ -7,6 +7,7 @@
 #include "core/application/fixed.hpp"
 #include "core/application/vif_table.hpp"
 #include "core/application/vife_table.hpp"
+#include "paths.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>

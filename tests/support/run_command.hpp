@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "paths.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <cstdlib>

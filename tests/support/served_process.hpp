@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "paths.hpp"
+
 #include <array>
 #include <csignal>
 #include <string>
