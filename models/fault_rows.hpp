@@ -5,6 +5,7 @@
 #include "core/time.hpp"
 #include "rig/fault_registry.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -71,6 +72,20 @@ struct FaultRow {
                  NoiseEdit>
         edit;
 };
+
+/// The rows by subject, a file each; a new row goes into one of these, in order.
+[[nodiscard]] std::span<const FaultRow> application_fault_rows();
+[[nodiscard]] std::span<const FaultRow> link_fault_rows();
+[[nodiscard]] std::span<const FaultRow> octets_fault_rows();
+[[nodiscard]] std::span<const FaultRow> selection_fault_rows();
+[[nodiscard]] std::span<const FaultRow> timing_fault_rows();
+[[nodiscard]] std::span<const FaultRow> world_fault_rows();
+
+/// For a static_assert below each array of rows.
+template <class Rows> [[nodiscard]] constexpr bool sorted_by_name(const Rows& rows) {
+    return std::ranges::is_sorted(rows, std::ranges::less{},
+                                  [](const FaultRow& row) { return row.info.name; });
+}
 
 /// Every fault there is, by name.
 [[nodiscard]] std::span<const FaultRow> fault_rows();
