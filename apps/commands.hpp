@@ -12,10 +12,13 @@ namespace meterbench::apps {
 /// apps/NAME.cpp, one line here and one in main.cpp.
 using AddCommand = void (*)(CLI::App& app, int& status);
 
+void add_cases(CLI::App& app, int& status);
 void add_decode(CLI::App& app, int& status);
 void add_encode(CLI::App& app, int& status);
 void add_faults(CLI::App& app, int& status);
+void add_meters(CLI::App& app, int& status);
 void add_read(CLI::App& app, int& status);
+void add_requirements(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_serve(CLI::App& app, int& status);
 

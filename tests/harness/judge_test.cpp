@@ -21,7 +21,8 @@ formats::Catalogue make_catalogue() {
             text += text.ends_with('[') ? "" : ",";
             text += std::string{R"({"id":")"} + severity + "-" + confidence +
                     R"(","source":"EN","clause":"1","layer":"link","role":"meter","severity":")" +
-                    severity + R"(","confidence":")" + confidence + R"(","text":"t","method":"m"})";
+                    severity + R"(","confidence":")" + confidence +
+                    R"(","text":"t","method":"m","tested":{"meter":{"by":"suite"}}})";
         }
     }
     formats::Catalogue catalogue;
