@@ -11,10 +11,13 @@ Meter::Meter(std::string name, const core::link::SecondaryConfig& config,
       station_{config, faults_.application()}, bus_{bus},
       port_{bus.connect(*this, sim::Bus::Side::meter)}, pump_{station_, port_} {
     pump_.tick(bus.host().now());
+    settle();
 }
 
 std::expected<void, std::string> Meter::set_fault(const core::device::FaultDescription& fault) {
-    return faults_.set(fault, station_);
+    auto set = faults_.set(fault, station_);
+    settle();
+    return set;
 }
 
 void Meter::take_off() {
@@ -30,27 +33,43 @@ void Meter::power(bool on) {
     const core::Instant now = bus_.host().now();
     if (on) {
         pump_.restart(now);
+        port_.begin_to_listen();
     } else {
         pump_.stop(now);
     }
-    port_.wake_at(on ? pump_.deadline() : std::nullopt);
+    settle();
 }
 
 void Meter::heard(std::span<const core::Octet> octets) {
     if (powered_) {
         pump_.heard(octets);
-        port_.wake_at(pump_.deadline());
+        settle();
+    }
+}
+
+void Meter::heard_frame(const core::link::Frame& frame, core::Instant end) {
+    if (powered_) {
+        pump_.heard_frame(frame, end);
+        settle();
     }
 }
 
 void Meter::sent(core::Instant now) {
     pump_.sent(now);
-    port_.wake_at(pump_.deadline());
+    port_.begin_to_listen();
+    settle();
 }
 
 void Meter::wake(core::Instant now) {
     pump_.tick(now);
-    port_.wake_at(pump_.deadline());
+    settle();
+}
+
+void Meter::settle() {
+    port_.wake_at(powered_ ? pump_.deadline() : std::nullopt);
+    port_.hear_frames(station_.takes_frames() ? std::optional{sim::FrameInterest{
+                                                    station_.address(), !station_.ignores_others()}}
+                                              : std::nullopt);
 }
 
 } // namespace meterbench::models

@@ -41,6 +41,13 @@ class Meter : private sim::Participant {
     void heard(std::span<const core::Octet> octets) override;
     void sent(core::Instant now) override;
     void wake(core::Instant now) override;
+    void heard_frame(const core::link::Frame& frame, core::Instant end) override;
+    void continue_from(const core::link::FrameDecoder& decoder) override {
+        station_.continue_from(decoder);
+    }
+    [[nodiscard]] bool between_frames() const override { return station_.between_frames(); }
+    /// The port knows what the station wants next.
+    void settle();
 
     std::string name_;
     std::unique_ptr<core::link::MeterApplication> application_;

@@ -4,6 +4,7 @@
 #include "core/fault.hpp"
 #include "core/octet.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -44,6 +45,7 @@ struct Wait {
     Match match = Match::none;
     core::Instant deadline{};
     core::Duration silence{}; ///< with Match::silence: from the last octet heard, or from the call
+    std::size_t octets = 1;   ///< with Match::octet: so many; a line may return earlier
 };
 
 /// Why a wait ended: `none` is the deadline.

@@ -8,6 +8,7 @@ namespace meterbench::rig {
 void Matcher::begin(const Wait& wait, core::Instant now) {
     wait_ = wait;
     waiting_ = true;
+    octets_ = 0;
     quiet_since_ = now;
 }
 
@@ -17,7 +18,9 @@ std::optional<Wake> Matcher::heard(const core::Octet& octet) {
     if (frame && has(wait_.match, Match::frame)) {
         return wake(Match::frame, octet.end);
     }
-    return has(wait_.match, Match::octet) ? wake(Match::octet, octet.end) : std::nullopt;
+    ++octets_;
+    return has(wait_.match, Match::octet) && octets_ >= wait_.octets ? wake(Match::octet, octet.end)
+                                                                     : std::nullopt;
 }
 
 std::optional<Wake> Matcher::sent(core::Instant end) {
@@ -38,6 +41,20 @@ std::optional<Wake> Matcher::tick(core::Instant now) {
 core::Instant Matcher::next() const {
     return has(wait_.match, Match::silence) ? std::min(wait_.deadline, quiet_since_ + wait_.silence)
                                             : wait_.deadline;
+}
+
+std::size_t Matcher::octets_needed() const {
+    std::size_t needed = core::link::max_frame_size;
+    if (!waiting_) {
+        return needed;
+    }
+    if (has(wait_.match, Match::octet)) {
+        needed = std::min(needed, wait_.octets - std::min(octets_, wait_.octets));
+    }
+    if (has(wait_.match, Match::frame) && !deaf_) {
+        needed = std::min(needed, scan_.needed());
+    }
+    return std::max<std::size_t>(needed, 1);
 }
 
 void Matcher::started() {

@@ -33,6 +33,9 @@ class Matcher {
     /// Own octets leave: what was heard of a frame so far will not be completed.
     void started();
     [[nodiscard]] bool waiting() const { return waiting_; }
+    /// How many octets, following each other without idle time, at least it takes to end this wait;
+    /// at least 1. A line may report them together, if before the next tick().
+    [[nodiscard]] std::size_t octets_needed() const;
 
   private:
     [[nodiscard]] std::optional<Wake> wake(Match match, core::Instant at);
@@ -44,7 +47,8 @@ class Matcher {
     core::Instant quiet_since_{};
     core::Instant last_end_{};
     core::link::FrameScan scan_;
-    bool deaf_ = false; ///< a wrong character was heard and no idle time since
+    std::size_t octets_ = 0; ///< heard in this wait
+    bool deaf_ = false;      ///< a wrong character was heard and no idle time since
 };
 
 } // namespace meterbench::rig

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/link/frame.hpp"
 #include "rig/line.hpp"
 
 #include <algorithm>
@@ -34,6 +35,11 @@ template <ProtocolObject Object> class Pump {
         }
         object_.receive(octets);
         settle(octets.back().end);
+    }
+    /// For objects that take whole frames (core::link::SecondaryStation).
+    void heard_frame(const core::link::Frame& frame, core::Instant end) {
+        object_.receive_frame(frame, end);
+        settle(end);
     }
     void sent(core::Instant now) {
         transmitting_ = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <utility>
 
 namespace meterbench::sim {
 
@@ -14,7 +15,7 @@ using core::Octet;
 namespace {
 
 /// Kinds of tasks; at one instant and for one port they run in this order.
-enum Kind : std::uint32_t { begin_kind, end_kind, wake_kind, drain_kind };
+enum Kind : std::uint32_t { begin_kind, end_kind, run_kind, wake_kind, drain_kind };
 
 constexpr BitTime operator+(BitTime a, BitTime b) {
     if (a.denominator == b.denominator) {
@@ -40,7 +41,9 @@ constexpr std::uint64_t index_mask = (1ULL << token_shift) - 1;
 } // namespace
 
 BusPort::BusPort(Bus& bus, Participant& participant, std::uint32_t index, std::uint64_t order)
-    : bus_{bus}, participant_{&participant}, index_{index}, order_{order} {}
+    : bus_{bus}, index_{index}, order_{order} {
+    ear_.participant = &participant;
+}
 
 void BusPort::start(const core::Transmission& transmission) {
     bus_.begin(*this, transmission);
@@ -51,10 +54,43 @@ void BusPort::abort() {
 }
 
 void BusPort::listen(std::optional<core::Baud> baud) {
-    if (baud != baud_) {
-        baud_ = baud;
-        bus_.heard_by(*this).stale = true;
+    if (baud != ear_.baud) {
+        Bus::Direction& direction = bus_.heard_by(*this);
+        bus_.take_apart(direction);
+        direction.channel.retune(ear_, baud);
     }
+}
+
+void BusPort::set_interest(std::optional<FrameInterest> interest) {
+    Bus::Direction& direction = bus_.heard_by(*this);
+    bus_.take_apart(direction);
+    direction.channel.set_interest(ear_, interest);
+}
+
+void BusPort::begin_to_listen() {
+    Bus::Direction& direction = bus_.heard_by(*this);
+    bus_.catch_up(direction);
+    direction.channel.begin_to_listen(ear_);
+    if (!ear_.shared) {
+        bus_.take_apart(direction);
+    }
+}
+
+void BusPort::wants(std::size_t octets) {
+    ear_.patience = octets;
+    Bus::Direction& direction = bus_.heard_by(*this);
+    if (direction.run.port != nullptr && direction.run.heard > 0) {
+        bus_.plan(direction);
+    }
+}
+
+void BusPort::catch_up() {
+    bus_.catch_up(bus_.heard_by(*this));
+}
+
+Instant BusPort::busy_until() const {
+    const Bus::Run& run = bus_.heard_by(*this).run;
+    return run.port != nullptr ? run.due : Instant::min();
 }
 
 void BusPort::wake_at(std::optional<Instant> when) {
@@ -78,48 +114,53 @@ BusPort& Bus::connect(Participant& participant, Side side) {
         std::make_unique<BusPort>(*this, participant, index, hash(participant.name())));
     sides_.push_back(side);
     BusPort& port = *ports_.back();
-    Channel& channel = heard_by(port);
-    const auto place = std::ranges::upper_bound(
-        channel.listeners, participant.name(), {},
-        [](const BusPort* listener) { return listener->participant().name(); });
-    channel.listeners.insert(place, &port);
-    channel.stale = true;
+    Direction& direction = heard_by(port);
+    take_apart(direction);
+    direction.channel.add(port.ear_);
     return port;
+}
+
+void Bus::set_disturbance(Disturbance* disturbance) {
+    for (Direction& direction : directions_) {
+        take_apart(direction);
+    }
+    disturbance_ = disturbance;
 }
 
 void Bus::run(Instant now, std::uint32_t kind, std::uint64_t token) {
     if (kind == drain_kind) {
-        Channel& channel = channels_[token & 1U];
-        if (token >> 1U == channel.drain) {
-            drain(channel, now);
+        Channel& channel = directions_[token & 1U].channel;
+        if (token >> 1U == channel.drains && channel.on_the_wire == 0) {
+            channel.drain(now); // else the end of what is on the wire samples again
         }
         return;
     }
     BusPort& port = *ports_[token & index_mask];
     const std::uint64_t generation = token >> token_shift;
-    switch (kind) {
-    case begin_kind:
-        if (generation == port.token_) {
-            begin_character(port, now);
-        }
-        return;
-    case end_kind:
-        if (generation == port.token_) {
-            end_character(port, now);
-        }
-        return;
-    case wake_kind:
+    if (kind == wake_kind) {
         if (generation == port.wake_token_) {
             port.wake_.reset();
-            port.participant_->wake(now);
+            port.ear_.participant->wake(now);
         }
         return;
+    }
+    if (generation != port.token_) {
+        return;
+    }
+    switch (kind) {
+    case begin_kind: return begin_character(port);
+    case end_kind: return end_character(port, now);
+    case run_kind: return run_on(sent_on(port), now);
     default: return;
     }
 }
 
+// Transmissions ---------------------------------------------------------------------------------
+
 void Bus::begin(BusPort& port, const core::Transmission& transmission) {
     assert(!port.busy_);
+    Direction& direction = sent_on(port);
+    take_apart(direction);
     port.transmission_ = transmission;
     port.begin_ = host_.now();
     port.offset_ = {};
@@ -127,38 +168,56 @@ void Bus::begin(BusPort& port, const core::Transmission& transmission) {
     port.exception_ = 0;
     port.busy_ = true;
     ++port.token_;
-    go_on(port, port.begin_);
+    ++direction.senders;
+    if (can_run(direction, transmission)) {
+        direction.run = Run{};
+        direction.run.port = &port;
+        plan(direction);
+    } else {
+        go_on(port, port.begin_);
+    }
 }
 
 void Bus::abort(BusPort& port) {
     if (!port.busy_) {
         return;
     }
+    Direction& direction = sent_on(port);
+    Channel& channel = direction.channel;
+    const Instant now = host_.now();
+    take_apart(direction);
     port.busy_ = false;
     ++port.token_;
-    Channel& channel = channel_of(port);
-    const Instant now = host_.now();
-    if (port.live_) {
-        port.live_ = false;
-        // What is cut in the middle of a character is for the receivers to make sense of.
-        channel.waveform.cut(port.index_, now);
-        --channel.on_the_wire;
-        regroup(channel);
-        for (Group& group : channel.groups) {
-            start_sampling(channel, group, port.character_.start);
-        }
-        sample(channel, now);
+    --direction.senders;
+    if (!port.live_) {
+        return;
     }
+    port.live_ = false;
+    --channel.on_the_wire;
+    if (port.character_.start == now && !channel.sampling()) {
+        channel.waveform.cut(port.index_, now); // it never began
+        return;
+    }
+    // What is cut in the middle of a character is for the receivers to make sense of.
+    channel.waveform.cut(port.index_, now);
+    channel.start_sampling(port.character_.start);
+    sample(channel, now);
 }
+
+void Bus::finish(BusPort& port, Instant now) {
+    port.busy_ = false;
+    ++port.token_;
+    --sent_on(port).senders;
+    port.ear_.participant->sent(now);
+}
+
+// A character at a time -------------------------------------------------------------------------
 
 /// The next character of the transmission, or its end.
 void Bus::go_on(BusPort& port, Instant now) {
     const core::Transmission& transmission = port.transmission_;
     if (port.next_ == transmission.bytes.size()) {
-        port.busy_ = false;
-        ++port.token_;
-        port.participant_->sent(now);
-        return;
+        return finish(port, now);
     }
     auto deviation = core::CharacterException::Kind::none;
     if (port.next_ != 0) {
@@ -170,6 +229,17 @@ void Bus::go_on(BusPort& port, Instant now) {
         deviation = exception.kind;
         port.offset_ = port.offset_ + exception.gap_before;
     }
+    make_character(port, deviation);
+    if (port.character_.start <= now) {
+        begin_character(port);
+    } else {
+        host_.at(port.character_.start, port.order_, *this, begin_kind,
+                 (port.token_ << token_shift) | port.index_);
+    }
+}
+
+void Bus::make_character(BusPort& port, core::CharacterException::Kind deviation) {
+    const core::Transmission& transmission = port.transmission_;
     const auto bit_count = static_cast<std::uint8_t>(10 + transmission.stop_bits);
     const BitTime end = port.offset_ + BitTime{bit_count};
     const std::uint8_t value = transmission.bytes[port.next_];
@@ -191,16 +261,10 @@ void Bus::go_on(BusPort& port, Instant now) {
     port.octet_.end = port.begin_ + (port.offset_ + core::character_bits).floor(transmission.baud);
     port.offset_ = end;
     ++port.next_;
-    if (port.character_.start <= now) {
-        begin_character(port, now);
-    } else {
-        host_.at(port.character_.start, port.order_, *this, begin_kind,
-                 (port.token_ << token_shift) | port.index_);
-    }
 }
 
-void Bus::begin_character(BusPort& port, Instant /*now*/) {
-    Channel& channel = channel_of(port);
+void Bus::begin_character(BusPort& port) {
+    Channel& channel = sent_on(port).channel;
     if (channel.on_the_wire > 0) {
         overlap(channel, port.character_.start);
     }
@@ -213,123 +277,138 @@ void Bus::begin_character(BusPort& port, Instant /*now*/) {
 
 /// A second sender begins at `start`: from the earliest character under way on, receivers sample.
 void Bus::overlap(Channel& channel, Instant start) {
-    regroup(channel);
-    if (std::ranges::all_of(channel.groups, &Group::sampling)) {
-        return;
-    }
     Instant first = start;
     for (const auto& port : ports_) {
-        if (port->live_ && &channel_of(*port) == &channel) {
+        if (port->live_ && &sent_on(*port).channel == &channel) {
             first = std::min(first, port->character_.start);
         }
     }
-    for (Group& group : channel.groups) {
-        start_sampling(channel, group, first);
-    }
+    channel.start_sampling(first);
 }
 
 void Bus::end_character(BusPort& port, Instant now) {
-    Channel& channel = channel_of(port);
+    Channel& channel = sent_on(port).channel;
     port.live_ = false;
     --channel.on_the_wire;
-    deliver(channel, port, now);
+    channel.end_character(port.character_, port.octet_);
+    if (channel.sampling()) {
+        sample(channel, now);
+    }
     if (port.busy_) { // a listener may have broken it off
         go_on(port, now);
     }
 }
 
-void Bus::deliver(Channel& channel, const BusPort& from, Instant now) {
-    regroup(channel);
-    for (Group& group : channel.groups) {
-        if (group.baud && *group.baud != from.character_.baud) {
-            start_sampling(channel, group, from.character_.start);
-        }
-        if (!group.sampling) {
-            hand_out(group, {&from.octet_, 1});
-        }
-    }
-    if (channel.sampling) {
-        sample(channel, now);
-    } else if (channel.on_the_wire == 0) {
-        channel.waveform.clear();
-    }
-}
-
-void Bus::start_sampling(Channel& channel, Group& group, Instant from) {
-    if (group.sampling || !group.baud) {
-        return;
-    }
-    group.sampling = true;
-    group.uart.restart(from);
-    channel.sampling = true;
-}
-
 void Bus::sample(Channel& channel, Instant now) {
-    Instant needed = now;
-    core::Duration longest{};
-    for (Group& group : channel.groups) {
-        if (!group.sampling) {
-            continue;
-        }
-        sampled_.clear();
-        group.uart.advance(channel.waveform, now, sampled_);
-        hand_out(group, sampled_);
-        needed = std::min(needed, group.uart.needed_from());
-        longest = std::max(longest, core::character_bits.ceil(group.uart.baud()));
-    }
-    channel.waveform.forget_before(needed - core::Duration{1});
-    // A receiver may be in the middle of a character when the last one ends.
-    ++channel.drain;
-    const std::uint64_t which = &channel == channels_.data() ? 0 : 1;
-    host_.at(now + longest, 0, *this, drain_kind, (channel.drain << 1U) | which);
+    const Instant drained = channel.sample(now);
+    ++channel.drains;
+    const std::uint64_t which = &channel == &directions_[0].channel ? 0 : 1;
+    host_.at(drained, 0, *this, drain_kind, (channel.drains << 1U) | which);
 }
 
-void Bus::drain(Channel& channel, Instant now) {
-    if (channel.on_the_wire > 0) {
-        return; // its end samples again
-    }
-    for (Group& group : channel.groups) {
-        if (group.sampling) {
-            sampled_.clear();
-            group.uart.advance(channel.waveform, now, sampled_);
-            group.sampling = false;
-            hand_out(group, sampled_);
-        }
-    }
-    channel.sampling = false;
-    channel.waveform.clear();
+// A transmission at a time ----------------------------------------------------------------------
+
+bool Bus::can_run(Direction& direction, const core::Transmission& transmission) {
+    return direction.senders == 1 && disturbance_ == nullptr && !transmission.bytes.empty() &&
+           transmission.exceptions.empty() && transmission.gap == BitTime{} &&
+           transmission.stop_bits == 1 && direction.channel.clean_for(transmission.baud);
 }
 
-void Bus::regroup(Channel& channel) {
-    if (!channel.stale) {
+/// When somebody must be told next.
+void Bus::plan(Direction& direction) {
+    Run& run = direction.run;
+    BusPort& port = *run.port;
+    // The first character may end a frame that broke off: after it the listeners know what to wait
+    // for.
+    const std::size_t step = run.heard == 0 ? 1 : direction.channel.patience();
+    const std::size_t target = std::min(run.heard + step, port.transmission_.bytes.size());
+    if (target == run.target) {
         return;
     }
-    channel.stale = false;
-    std::vector<Group> groups;
-    for (BusPort* const listener : channel.listeners) {
-        auto found = std::ranges::find(groups, listener->baud_, &Group::baud);
-        if (found == groups.end()) {
-            const auto old = std::ranges::find(channel.groups, listener->baud_, &Group::baud);
-            groups.push_back(old != channel.groups.end()
-                                 ? Group{old->baud, old->uart, old->sampling, {}}
-                                 : Group{listener->baud_,
-                                         UartReceiver{listener->baud_.value_or(core::Baud{})},
-                                         false,
-                                         {}});
-            found = groups.end() - 1;
-        }
-        found->listeners.push_back(listener);
-    }
-    channel.groups = std::move(groups);
+    run.target = target;
+    run.due = port.begin_ +
+              core::bit_edge(port.transmission_.baud,
+                             static_cast<std::int64_t>(target) * core::character_bits.numerator);
+    ++port.token_; // one event a run
+    host_.at(run.due, port.order_, *this, run_kind, (port.token_ << token_shift) | port.index_);
 }
 
-void Bus::hand_out(const Group& group, std::span<const Octet> octets) {
-    if (octets.empty()) {
+void Bus::run_on(Direction& direction, Instant now) {
+    BusPort& port = *direction.run.port;
+    tell(direction, direction.run.target);
+    if (direction.run.port != &port) {
+        return; // a listener has broken it off, or taken it apart
+    }
+    if (direction.run.heard == port.transmission_.bytes.size()) {
+        direction.run.port = nullptr;
+        return finish(port, now);
+    }
+    plan(direction);
+}
+
+/// Listeners are told of the characters up to `count` of the transmission.
+void Bus::tell(Direction& direction, std::size_t count) {
+    Run& run = direction.run;
+    const BusPort& port = *run.port;
+    const core::Transmission& transmission = port.transmission_;
+    const std::size_t first = std::exchange(run.heard, count);
+    // The edges from the frame's start, without a division each: quotient and remainder are summed.
+    const std::int64_t rate = transmission.baud.value;
+    const std::int64_t step = core::character_bits.numerator * std::nano::den;
+    std::int64_t edge = static_cast<std::int64_t>(first) * step / rate;
+    std::int64_t rest = static_cast<std::int64_t>(first) * step % rate;
+    const std::int64_t whole = step / rate;
+    const std::int64_t part = step % rate;
+    octets_.resize(count - first);
+    for (std::size_t i = first; i < count; ++i) {
+        core::Octet& octet = octets_[i - first];
+        octet = {.value = transmission.bytes[i], .start = port.begin_ + core::Duration{edge}};
+        edge += whole;
+        rest += part;
+        if (rest >= rate) {
+            rest -= rate;
+            ++edge;
+        }
+        octet.end = port.begin_ + core::Duration{edge};
+    }
+    direction.channel.hear(octets_);
+}
+
+/// Listeners are told of what has ended by now; the last character is left to the run's own event.
+void Bus::catch_up(Direction& direction) {
+    Run& run = direction.run;
+    if (run.port == nullptr) {
         return;
     }
-    for (const BusPort* const listener : group.listeners) {
-        listener->participant().heard(octets);
+    const core::Transmission& transmission = run.port->transmission_;
+    const core::Duration elapsed = host_.now() - run.port->begin_;
+    // One too many at most: edges are rounded down.
+    auto ended = static_cast<std::int64_t>(elapsed.count() * transmission.baud.value /
+                                           (core::character_bits.numerator * std::nano::den));
+    if (core::bit_edge(transmission.baud, (ended + 1) * core::character_bits.numerator) <=
+        elapsed) {
+        ++ended;
     }
+    const std::size_t count =
+        std::min(static_cast<std::size_t>(ended), transmission.bytes.size() - 1);
+    if (count > run.heard) {
+        tell(direction, count);
+    }
+}
+
+/// Something comes in the way of a run: from here on it goes a character at a time.
+void Bus::take_apart(Direction& direction) {
+    catch_up(direction);
+    BusPort* const port = std::exchange(direction.run.port, nullptr);
+    if (port == nullptr) {
+        return;
+    }
+    ++port->token_;
+    port->next_ = direction.run.heard;
+    port->offset_ =
+        BitTime{static_cast<std::int64_t>(port->next_) * core::character_bits.numerator};
+    make_character(*port, core::CharacterException::Kind::none);
+    begin_character(*port);
 }
 
 } // namespace meterbench::sim

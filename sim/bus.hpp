@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rig/line.hpp"
+#include "sim/channel.hpp"
 #include "sim/host.hpp"
 #include "sim/participant.hpp"
 #include "sim/uart.hpp"
@@ -37,15 +38,34 @@ class BusPort : public rig::Medium {
     /// Calls the participant's wake() at this instant instead of any set before; none: not at all.
     void wake_at(std::optional<core::Instant> when);
 
-    [[nodiscard]] Participant& participant() const { return *participant_; }
+    /// The participant wants octets (none, as at the beginning) or whole frames: then heard() is
+    /// called only while it is not like the others, heard_frame() for the frames that concern it.
+    void hear_frames(std::optional<FrameInterest> interest) {
+        if (interest != ear_.frames) {
+            set_interest(interest);
+        }
+    }
+    /// Of one that hears frames: it listens again after it did not (it was sending, or without
+    /// power), and is between frames.
+    void begin_to_listen();
+    /// It need not be told of octets before so many more have come, one after the other; 1 unless
+    /// it says otherwise.
+    void wants(std::size_t octets);
+    /// It is told of all octets whose stop bit has ended.
+    void catch_up();
+    /// Octets are coming, one after the other, until this instant at least; none: the past.
+    [[nodiscard]] core::Instant busy_until() const;
+
+    [[nodiscard]] Participant& participant() const { return *ear_.participant; }
 
   private:
     friend class Bus;
+    void set_interest(std::optional<FrameInterest> interest);
+
     Bus& bus_;
-    Participant* participant_;
+    Ear ear_;
     std::uint32_t index_;
     std::uint64_t order_;
-    std::optional<core::Baud> baud_ = core::Baud{};
     std::optional<core::Instant> wake_;
     std::uint64_t wake_token_ = 0;
     // The transmission under way.
@@ -65,6 +85,10 @@ class BusPort : public rig::Medium {
 /// meters' currents add up at the master. A character that nothing disturbs goes to its listeners
 /// by a direct call when it ends; where characters overlap, or a listener has another rate, a
 /// sampling receiver works out from the wave what it would hear.
+///
+/// A transmission that has a direction to itself is not taken apart before somebody must be told of
+/// a character, or something comes in its way: listeners see the same octets with the same
+/// instants.
 class Bus : private Task {
   public:
     enum class Side : std::uint8_t { master, meter };
@@ -78,55 +102,53 @@ class Bus : private Task {
     BusPort& connect(Participant& participant, Side side);
     [[nodiscard]] Host& host() { return host_; }
     /// One at a time; none: the wire is clean. It outlives the bus or is taken away before.
-    void set_disturbance(Disturbance* disturbance) { disturbance_ = disturbance; }
+    void set_disturbance(Disturbance* disturbance);
 
   private:
     friend class BusPort;
 
-    /// Listeners of one rate, and their receiver for when the wave must be sampled.
-    struct Group {
-        std::optional<core::Baud> baud;
-        UartReceiver uart;
-        bool sampling = false;
-        std::vector<BusPort*> listeners;
+    /// An undisturbed transmission on a direction of its own.
+    struct Run {
+        BusPort* port = nullptr;
+        std::size_t heard = 0; ///< characters that listeners know of
+        std::size_t target = 0;
+        core::Instant due{}; ///< end of the last character before `target`
     };
-    /// One direction of the bus.
-    struct Channel {
-        std::vector<BusPort*> listeners;
-        std::vector<Group> groups;
-        bool stale = true; ///< groups are to be made anew
-        Waveform waveform;
-        int on_the_wire = 0;   ///< characters under way
-        bool sampling = false; ///< some group samples
-        std::uint64_t drain = 0;
+    struct Direction {
+        Channel channel;
+        Run run;
+        int senders = 0;
     };
 
     void run(core::Instant now, std::uint32_t kind, std::uint64_t token) override;
     void begin(BusPort& port, const core::Transmission& transmission);
     void abort(BusPort& port);
-    void begin_character(BusPort& port, core::Instant now);
+    void finish(BusPort& port, core::Instant now);
+    void begin_character(BusPort& port);
     void overlap(Channel& channel, core::Instant start);
     void end_character(BusPort& port, core::Instant now);
     void go_on(BusPort& port, core::Instant now);
-    void deliver(Channel& channel, const BusPort& from, core::Instant now);
-    void start_sampling(Channel& channel, Group& group, core::Instant from);
+    void make_character(BusPort& port, core::CharacterException::Kind deviation);
     void sample(Channel& channel, core::Instant now);
-    void drain(Channel& channel, core::Instant now);
-    void regroup(Channel& channel);
-    static void hand_out(const Group& group, std::span<const core::Octet> octets);
-    [[nodiscard]] Channel& channel_of(const BusPort& port) {
-        return channels_[sides_[port.index_] == Side::master ? 0 : 1];
+    [[nodiscard]] bool can_run(Direction& direction, const core::Transmission& transmission);
+    void plan(Direction& direction);
+    void run_on(Direction& direction, core::Instant now);
+    void tell(Direction& direction, std::size_t count);
+    void catch_up(Direction& direction);
+    void take_apart(Direction& direction);
+    [[nodiscard]] Direction& sent_on(const BusPort& port) {
+        return directions_[sides_[port.index_] == Side::master ? 0 : 1];
     }
-    [[nodiscard]] Channel& heard_by(const BusPort& port) {
-        return channels_[sides_[port.index_] == Side::master ? 1 : 0];
+    [[nodiscard]] Direction& heard_by(const BusPort& port) {
+        return directions_[sides_[port.index_] == Side::master ? 1 : 0];
     }
 
     Host& host_;
     Disturbance* disturbance_ = nullptr;
     std::vector<std::unique_ptr<BusPort>> ports_;
     std::vector<Side> sides_;
-    std::array<Channel, 2> channels_; ///< [0] master to meters, [1] meters to master
-    std::vector<core::Octet> sampled_;
+    std::array<Direction, 2> directions_; ///< [0] master to meters, [1] meters to master
+    std::vector<core::Octet> octets_;     ///< of a run, on their way to the listeners
 };
 
 } // namespace meterbench::sim

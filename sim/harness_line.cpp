@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/harness_line.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace meterbench::sim {
@@ -31,7 +32,11 @@ core::Expected<rig::Wake> HarnessLine::wait(const rig::Wait& wait) {
     matcher_.begin(wait, now());
     woken_ = matcher_.tick(now());
     while (!woken_) {
-        const core::Instant stopped = bus_.host().run_until(matcher_.next());
+        port_.wants(matcher_.octets_needed());
+        // There is no silence while octets come that this end has not been told of.
+        const core::Instant until = std::max(matcher_.next(), port_.busy_until());
+        const core::Instant stopped = bus_.host().run_until(std::min(until, wait.deadline));
+        port_.catch_up();
         if (!woken_) {
             woken_ = matcher_.tick(stopped);
         }
@@ -53,6 +58,9 @@ void HarnessLine::heard(std::span<const core::Octet> octets) {
     for (const core::Octet& octet : octets) {
         incoming_.push_back(octet);
         stop_at(matcher_.heard(octet));
+    }
+    if (!woken_) {
+        bus_.host().pause(); // what to wait for has changed
     }
 }
 

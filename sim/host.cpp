@@ -35,6 +35,10 @@ bool later(const Entry& a, const Entry& b) {
     return a.sequence > b.sequence;
 }
 
+/// How far tasks may run ahead of the kernel: some twenty characters at 2400 Bd, so that the kernel
+/// is entered for the smaller part of them only.
+constexpr core::Duration quantum = std::chrono::milliseconds{100};
+
 void set_up_kernel() {
     // First thing, before any object with a time: edges are whole nanoseconds.
     sc_core::sc_set_time_resolution(1, sc_core::SC_NS);
@@ -62,48 +66,64 @@ class Host::Module : public sc_core::sc_module {
         dont_initialize();
     }
 
-    void add(const Entry& entry) {
-        heap_.push_back(entry);
-        heap_.back().sequence = ++sequence_;
-        const bool first = heap_.size() == 1 || later(heap_.front(), heap_.back());
-        std::push_heap(heap_.begin(), heap_.end(), later);
-        if (first && !stepping_) {
-            arm();
-        }
-    }
-
+    [[nodiscard]] core::Instant now() const { return now_; }
     [[nodiscard]] core::Instant next_due() const {
         return heap_.empty() ? core::Instant::max() : heap_.front().when;
     }
 
+    void add(const Entry& entry) {
+        heap_.push_back(entry);
+        heap_.back().sequence = ++sequence_;
+        std::push_heap(heap_.begin(), heap_.end(), later);
+    }
+
+    void pause() { paused_ = true; }
+
+    core::Instant run_until(core::Instant deadline) {
+        paused_ = false;
+        if (next_due() > deadline) { // nothing to do: the kernel follows when there is
+            now_ = std::max(now_, deadline);
+            return now_;
+        }
+        deadline_ = deadline;
+        due_.notify(to_kernel(std::max(now_ - kernel_now(), core::Duration::zero())));
+        sc_core::sc_start();
+        return now_;
+    }
+
   private:
+    /// Runs what is due before the end of the quantum, each task at its own instant, which the
+    /// kernel has not reached yet (temporal decoupling, as IEEE 1666 has it for initiators).
     void step() {
-        const core::Instant now = kernel_now();
-        stepping_ = true;
-        while (!heap_.empty() && heap_.front().when <= now) {
+        const core::Instant quantum_end = kernel_now() + quantum;
+        while (!paused_ && next_due() <= std::min(deadline_, quantum_end)) {
+            now_ = std::max(now_, heap_.front().when);
+            run_due();
+        }
+        if (paused_ || next_due() > deadline_) {
+            now_ = paused_ ? now_ : std::max(now_, deadline_);
+            sc_core::sc_pause();
+            return;
+        }
+        due_.notify(to_kernel(next_due() - kernel_now()));
+    }
+
+    /// All that is due at this instant, also when the first of it asks for a pause.
+    void run_due() {
+        while (!heap_.empty() && heap_.front().when <= now_) {
             std::pop_heap(heap_.begin(), heap_.end(), later);
             const Entry entry = heap_.back();
             heap_.pop_back();
-            entry.task->run(now, entry.kind, entry.token);
+            entry.task->run(now_, entry.kind, entry.token);
         }
-        stepping_ = false;
-        arm();
-    }
-
-    void arm() {
-        if (heap_.empty()) {
-            return;
-        }
-        const core::Duration delay =
-            std::max(heap_.front().when - kernel_now(), core::Duration::zero());
-        due_.cancel();
-        due_.notify(to_kernel(delay));
     }
 
     sc_core::sc_event due_;
     std::vector<Entry> heap_;
     std::uint64_t sequence_ = 0;
-    bool stepping_ = false;
+    core::Instant now_{};
+    core::Instant deadline_{};
+    bool paused_ = false;
 };
 
 Host::Host() {
@@ -114,7 +134,7 @@ Host::Host() {
 Host::~Host() = default;
 
 core::Instant Host::now() const {
-    return kernel_now();
+    return module_->now();
 }
 
 void Host::at(core::Instant when, std::uint64_t order, Task& task, std::uint32_t kind,
@@ -123,19 +143,11 @@ void Host::at(core::Instant when, std::uint64_t order, Task& task, std::uint32_t
 }
 
 core::Instant Host::run_until(core::Instant deadline) {
-    const core::Duration length = deadline - now();
-    if (length > core::Duration::zero()) {
-        sc_core::sc_start(to_kernel(length));
-    }
-    // The kernel stops short of what is due at the very end; it counts as before the deadline.
-    if (now() == deadline && next_due() <= deadline) {
-        sc_core::sc_start(sc_core::SC_ZERO_TIME);
-    }
-    return now();
+    return module_->run_until(deadline);
 }
 
 void Host::pause() {
-    sc_core::sc_pause();
+    module_->pause();
 }
 
 core::Instant Host::next_due() const {

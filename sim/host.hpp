@@ -19,7 +19,9 @@ class Task {
 
 /// Simulated time. One a process: the SystemC kernel cannot be built twice, so each simulation runs
 /// in a process of its own. The one SystemC module hosts a queue of tasks; tasks due at the same
-/// instant run by rising `order`, then in the order in which they were queued.
+/// instant run by rising `order`, then in the order in which they were queued. Tasks run at the
+/// exact instant of now(), which may be ahead of the kernel's own time by a quantum of 100 ms: a
+/// SystemC module beside this one would have to synchronise.
 class Host {
   public:
     Host();

@@ -99,7 +99,7 @@ std::optional<FaultCode> fault_of(OctetErrors errors) {
 }
 } // namespace
 
-FrameDecoder::State FrameDecoder::push(const Octet& octet, Baud baud) {
+FrameDecoder::State FrameDecoder::push_any(const Octet& octet, Baud baud) {
     const bool was_idle = size_ == 0 || octet.start - end_ >= idle_after_error.floor(baud);
     if (deaf_ && !was_idle) {
         end_ = octet.end;

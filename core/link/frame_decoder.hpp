@@ -26,6 +26,14 @@ class FrameScan {
     [[nodiscard]] std::size_t needed() const { return needed_; }
     [[nodiscard]] std::size_t size() const { return size_; }
     void reset() { *this = FrameScan{}; }
+    /// The next byte is one of C to the last of the user data: whatever it is, it is not wrong.
+    [[nodiscard]] bool in_body() const { return needed_ > 2 && size_ >= 4; }
+    /// push() of such a byte.
+    void push_body(std::uint8_t byte) {
+        ++size_;
+        sum_ = static_cast<std::uint8_t>(sum_ + byte);
+        --needed_;
+    }
     /// The complete frame over the bytes that were pushed.
     [[nodiscard]] Frame view(std::span<const std::uint8_t> bytes) const;
 
@@ -53,7 +61,17 @@ class FrameDecoder {
         fault, ///< fault() tells why; octets that follow at once are ignored
     };
     /// Takes the next octet. `baud` is the rate at which idle time is counted.
-    [[nodiscard]] State push(const Octet& octet, Baud baud);
+    [[nodiscard]] State push(const Octet& octet, Baud baud) {
+        // The body of a long frame, octet upon octet without a pause: nearly all there is.
+        if (state_ == State::more && scan_.in_body() && octet.errors == OctetErrors::none &&
+            octet.start <= end_) {
+            scan_.push_body(octet.value);
+            buffer_[size_++] = octet.value;
+            end_ = octet.end;
+            return state_;
+        }
+        return push_any(octet, baud);
+    }
 
     [[nodiscard]] const Frame& frame() const { return frame_; }
     [[nodiscard]] const Fault& fault() const { return fault_; }
@@ -61,6 +79,8 @@ class FrameDecoder {
     [[nodiscard]] std::span<const std::uint8_t> bytes() const { return {buffer_.data(), size_}; }
     /// A frame has begun and is not complete.
     [[nodiscard]] bool inside() const { return state_ == State::more && size_ != 0; }
+    /// The next octet begins a frame whenever it comes: two decoders between frames are alike.
+    [[nodiscard]] bool between_frames() const { return !inside() && !deaf_; }
     /// Octets are ignored until the line has been idle.
     [[nodiscard]] bool deaf() const { return deaf_; }
     [[nodiscard]] std::size_t needed() const { return scan_.needed(); }
@@ -74,6 +94,7 @@ class FrameDecoder {
     void reset();
 
   private:
+    [[nodiscard]] State push_any(const Octet& octet, Baud baud);
     [[nodiscard]] State stop_with(const Fault& fault);
 
     FrameScan scan_;

@@ -66,6 +66,11 @@ class PrimaryStation {
     void restart(Instant now);
     [[nodiscard]] std::optional<Instant> deadline() const;
     void expire(Instant now);
+    /// How many more octets it takes before it can want anything else; until then each of them
+    /// only restarts deadline().
+    [[nodiscard]] std::size_t octets_wanted() const {
+        return state_ == PrimaryState::awaiting && decoder_.inside() ? decoder_.needed() : 1;
+    }
     /// The outcome of the request, once.
     [[nodiscard]] std::optional<Outcome> event();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/link/secondary_station.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace meterbench::core::link {
@@ -30,7 +31,20 @@ constexpr SecondaryGuard guard_of(FcbRelation relation) {
 } // namespace
 
 SecondaryStation::SecondaryStation(const SecondaryConfig& config, MeterApplication& application)
-    : config_{config}, application_{application} {}
+    : config_{config}, application_{application} {
+    set_table(config.table);
+}
+
+void SecondaryStation::set_table(std::span<const SecondaryRow> table) {
+    config_.table = table;
+    ignores_others_ = std::ranges::all_of(table, [](const SecondaryRow& row) {
+        const bool of_others =
+            row.event == SecondaryEvent::foreign || row.event == SecondaryEvent::answer;
+        const bool ignored = row.action == SecondaryAction::ignore_foreign ||
+                             row.action == SecondaryAction::ignore_answer;
+        return !of_others || (ignored && row.next == row.state);
+    });
+}
 
 void SecondaryStation::set_filters(OctetFilter* in, TransmissionFilter* out) {
     config_.octets_in = in;
@@ -46,6 +60,12 @@ void SecondaryStation::receive(std::span<const Octet> octets) {
         if (octet && decoder_.push(*octet, config_.baud) == FrameDecoder::State::frame) {
             handle(decoder_.frame(), decoder_.end());
         }
+    }
+}
+
+void SecondaryStation::receive_frame(const Frame& frame, Instant end) {
+    if (!answering_) {
+        handle(frame, end);
     }
 }
 

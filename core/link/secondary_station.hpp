@@ -52,6 +52,21 @@ class SecondaryStation {
     SecondaryStation(const SecondaryConfig& config, MeterApplication& application);
 
     void receive(std::span<const Octet> octets);
+
+    /// A whole frame at once, for a host with many stations that decodes what all of them hear only
+    /// once, with a FrameDecoder of the same rate. As receive() with the octets of the frame; only
+    /// where takes_frames(), and where the station and that decoder were both between_frames() when
+    /// the frame began. What makes no frame leaves no trace in a station, so it need not be told.
+    void receive_frame(const Frame& frame, Instant end);
+    /// No filter looks at the single octets.
+    [[nodiscard]] bool takes_frames() const { return config_.octets_in == nullptr; }
+    [[nodiscard]] bool between_frames() const { return decoder_.between_frames(); }
+    /// Frames for other addresses, and answers, change nothing but event(): a host that hands over
+    /// frames may leave them out.
+    [[nodiscard]] bool ignores_others() const { return ignores_others_; }
+    /// From here on octets come one by one again, in the middle of what `decoder` has heard.
+    void continue_from(const FrameDecoder& decoder) { decoder_ = decoder; }
+
     [[nodiscard]] std::optional<Transmission> transmit() const;
     void sent(Instant now);
     void aborted(Instant now);
@@ -67,7 +82,7 @@ class SecondaryStation {
     void set_address(std::uint8_t value) { config_.address = value; }
     [[nodiscard]] SecondaryState state() const { return state_; }
     [[nodiscard]] const SecondaryConfig& config() const { return config_; }
-    void set_table(std::span<const SecondaryRow> table) { config_.table = table; }
+    void set_table(std::span<const SecondaryRow> table);
     void set_limits(const SecondaryLimits& limits) { config_.limits = limits; }
     void set_filters(OctetFilter* in, TransmissionFilter* out);
 
@@ -94,6 +109,7 @@ class SecondaryStation {
     FrameBuffer answer_;
     Transmission transmission_{};
     bool answering_ = false;
+    bool ignores_others_ = true;
     FrameBuffer command_; ///< user data to execute once the acknowledge has left
     std::optional<SecondaryReport> report_;
 };

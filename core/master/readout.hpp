@@ -47,6 +47,7 @@ class Readout {
     void restart(Instant now);
     [[nodiscard]] std::optional<Instant> deadline() const { return station_.deadline(); }
     void expire(Instant now);
+    [[nodiscard]] std::size_t octets_wanted() const { return station_.octets_wanted(); }
 
     [[nodiscard]] bool done() const { return step_ == Step::done; }
     /// Why the read-out ended early: silence, a faulty answer after all retries, not-selected,
