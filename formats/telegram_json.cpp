@@ -2,6 +2,7 @@
 #include "formats/telegram_json.hpp"
 
 #include "core/application/application_error.hpp"
+#include "core/application/clock.hpp"
 #include "core/application/compact.hpp"
 #include "core/application/device_type.hpp"
 #include "core/application/fixed.hpp"
@@ -10,6 +11,7 @@
 #include "core/link/frame.hpp"
 #include "formats/telegram_record_json.hpp"
 #include "formats/telegram_sink.hpp"
+#include "formats/telegram_value.hpp"
 
 #include <array>
 
@@ -154,6 +156,27 @@ void append_format(Sink& out, const Telegram& telegram) {
     }
 }
 
+/// What a clock synchronisation asks for; its bytes are in "data".
+void append_clock(Sink& out, const Telegram& telegram) {
+    const auto clock = decode_clock_sync(telegram.ci, telegram.content);
+    if (!clock) {
+        return;
+    }
+    out.text(R"(,"clock":{"control":)");
+    out.number(clock->control);
+    out.text(R"(,"action":")");
+    out.text(name_of(clock->action()));
+    if (clock->time.invalid == Invalid::none) {
+        out.text(R"(","time":")");
+        append_date(out, clock->time.date, clock->time.type, true);
+        out.text(R"("})");
+    } else {
+        out.text(R"(","time":null,"invalid":")");
+        out.text(name_of(clock->time.invalid));
+        out.text(R"("})");
+    }
+}
+
 /// What the body says besides records.
 void append_body(Sink& out, const Telegram& telegram) {
     switch (telegram.body) {
@@ -186,6 +209,9 @@ void append_body(Sink& out, const Telegram& telegram) {
     case Body::command:
     case Body::fixed: break;
     default:
+        if (is_clock_sync(telegram.ci)) {
+            append_clock(out, telegram);
+        }
         if (!telegram.content.empty()) {
             append_hex_key(out, R"(,"data":)", telegram.content);
         }

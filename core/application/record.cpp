@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <limits>
 
 namespace meterbench::core::application {
 namespace {
@@ -19,17 +21,74 @@ constexpr std::uint8_t dif_global_readout = 0x7F;
 constexpr std::uint8_t vif_plain_text = 0x7C;
 constexpr std::uint8_t vif_main_extension = 0xFD;
 constexpr std::uint8_t vif_alternate_extension = 0xFB;
+constexpr std::uint8_t vif_reserved_extension = 0x6F;
+constexpr std::uint8_t vife_manufacturer = 0x7F;
 constexpr std::uint8_t field_variable = 0x0D;
 constexpr std::uint8_t field_selection = 0x08;
 
-/// data_field_sizes in the digits of one number: where the next record begins depends on it, and
-/// should not wait for a table in memory.
-constexpr std::uint64_t packed_sizes = [] {
-    std::uint64_t packed = 0;
-    for (std::size_t field = 0; field < data_field_sizes.size(); ++field) {
-        packed |= std::uint64_t{data_field_sizes[field]} << (4 * field);
+/// Sizes of data fields; endless where the form is another: selection for readout, variable length,
+/// special functions.
+constexpr auto usual_sizes = [] {
+    constexpr std::ptrdiff_t endless = std::numeric_limits<std::ptrdiff_t>::max();
+    std::array<std::ptrdiff_t, 16> sizes{};
+    std::ranges::copy(data_field_sizes, sizes.begin());
+    sizes[field_selection] = endless;
+    sizes[field_variable] = endless;
+    sizes[0x0F] = endless;
+    return sizes;
+}();
+
+constexpr bool leads_to_table(unsigned vif) {
+    return vif == vif_main_extension || vif == vif_alternate_extension;
+}
+
+/// DIF without extension bit -> what it says, by its lower seven bits.
+constexpr auto dif_meanings = [] {
+    std::array<DifMeaning, 128> meanings{};
+    for (unsigned dif = 0; dif < meanings.size(); ++dif) {
+        meanings[dif].dib_size = 1;
+        meanings[dif].function = static_cast<Function>((dif >> 4U) & 0x03U);
+        meanings[dif].coding = static_cast<Coding>(dif & 0x0FU);
+        meanings[dif].field = static_cast<std::uint8_t>(dif & 0x0FU);
     }
-    return packed;
+    return meanings;
+}();
+
+/// A VIF without VIFEs: what it says, and how the data are read.
+struct LoneVif {
+    VibMeaning meaning{};
+    DataRule rule = DataRule::signed_number;
+    bool takes_plain_vifes = true;
+    std::array<std::uint8_t, 6> unused{}; ///< sixteen bytes are found faster than nine
+};
+
+/// VIFEs, by code, that change neither the value nor what it means, only add to it.
+constexpr auto plain_vifes = [] {
+    std::array<bool, 128> plain{};
+    for (std::size_t code = 0; code < plain.size(); ++code) {
+        const Effect effect = combinable_vifes[code].effect;
+        plain[code] = effect == Effect::none || effect == Effect::manufacturer;
+    }
+    return plain;
+}();
+
+/// The primary table, that behind FDh, that behind FBh.
+constexpr auto lone_vifs = [] {
+    constexpr std::array tables{VifTable::primary, VifTable::main_extension, VifTable::alternate};
+    std::array<LoneVif, 3 * 128> vifs{};
+    for (std::size_t i = 0; i < vifs.size(); ++i) {
+        const VifEntry& entry = vif_entry(tables[i / 128], static_cast<std::uint8_t>(i % 128));
+        vifs[i].meaning.quantity = entry.quantity;
+        vifs[i].meaning.unit = entry.unit;
+        vifs[i].meaning.vif_unit = entry.unit;
+        vifs[i].meaning.vif_exponent = entry.exponent;
+        vifs[i].meaning.vif_size = i < 128 ? 1 : 2;
+        vifs[i].rule = entry.rule;
+        // Behind 7Ch a text is looked for; 6Fh and the second FDh lead to other tables.
+        vifs[i].takes_plain_vifes = i != vif_plain_text && i != vif_reserved_extension &&
+                                    i != 128 + (vif_main_extension & 0x7F);
+    }
+    return vifs;
 }();
 
 /// The additive corrections (VIFE 78h to 7Bh): each a power of ten of the VIF's own unit, which
@@ -115,6 +174,7 @@ struct RecordReader::Cursor {
 [[gnu::noinline]] RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
     fault_ = make_fault(code, options_.offset + static_cast<std::size_t>(at - begin_));
     ended_ = Step::fault;
+    usual_end_ = nullptr;
     return ended_;
 }
 
@@ -124,6 +184,7 @@ struct RecordReader::Cursor {
         has_manufacturer_data_ = true;
         ++at_;
         ended_ = Step::end;
+        usual_end_ = nullptr;
         return ended_;
     }
     if (dif != dif_global_readout) {
@@ -169,8 +230,7 @@ struct RecordReader::Cursor {
     }
 }
 
-// The VIB in general; next() has a short way for a lone VIF.
-[[gnu::noinline]] const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
+const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
     const detail::VibResult result =
         detail::read_vib(record, {cursor.at, end_, cursor.field, options_.legacy_plain_text});
     if (result.rest == nullptr) {
@@ -182,41 +242,11 @@ struct RecordReader::Cursor {
     return result.rest;
 }
 
-// A VIF without VIFEs, alone or behind FDh or FBh: most records have no more. Null for any other
-// VIB.
-[[gnu::always_inline]] inline const std::uint8_t*
-RecordReader::read_lone_vif(Record& record, Cursor& cursor) const {
-    const std::uint8_t* at = cursor.at;
-    const VifEntry* entry = &vif_entry(VifTable::primary, *at);
-    if (*at >= extension_bit) {
-        const bool main = *at == vif_main_extension;
-        if ((!main && *at != vif_alternate_extension) || ++at == end_ || *at >= extension_bit) {
-            return nullptr;
-        }
-        entry = &vif_entry(main ? VifTable::main_extension : VifTable::alternate, *at);
-        record.vif_size = 2;
-        record.vib_size = 2;
-    } else {
-        if (*at == vif_plain_text) {
-            return nullptr;
-        }
-        record.vif_size = 1;
-        record.vib_size = 1;
-    }
-    record.quantity = entry->quantity;
-    record.vif_unit = entry->unit;
-    record.unit = entry->unit;
-    record.vif_exponent = entry->exponent;
-    record.value.exponent = entry->exponent;
-    cursor.rule = entry->rule;
-    return at + 1;
-}
-
 // The data behind DIB and VIB, which are in the record already.
-[[gnu::always_inline]] inline RecordReader::Step
-RecordReader::read_data(Record& record, const Cursor& cursor, const std::uint8_t* at) {
+RecordReader::Step RecordReader::read_data(Record& record, const Cursor& cursor,
+                                           const std::uint8_t* at) {
     const auto left = static_cast<std::size_t>(end_ - at);
-    std::size_t size = packed_sizes >> (4 * cursor.field) & 0x0FU;
+    std::size_t size = data_field_sizes[cursor.field];
     if (cursor.field == field_variable) {
         if (left == 0) {
             return fail(FaultCode::record_truncated, at_);
@@ -247,7 +277,131 @@ RecordReader::read_data(Record& record, const Cursor& cursor, const std::uint8_t
     return Step::record;
 }
 
+// Eight bytes; those behind the end are 0.
+[[gnu::always_inline]] inline std::uint64_t RecordReader::word(const std::uint8_t* at) const {
+    const std::uint8_t* const from = std::min(at, end_ - word_size);
+    std::uint64_t value = 0;
+    std::memcpy(&value, from, sizeof value);
+    return value >> (8U * static_cast<unsigned>(at - from) & 63U);
+}
+
+// The VIFEs at `at`, where there are no more than allowed and each leaves the value's meaning as it
+// is; else 0. `vif` is an index of lone_vifs.
+[[gnu::noinline]] unsigned RecordReader::count_plain_vifes(const std::uint8_t* at,
+                                                           unsigned vif) const {
+    const LoneVif& lone = lone_vifs[vif];
+    bool manufacturer = lone.meaning.quantity == Quantity::manufacturer_specific;
+    if (!lone.takes_plain_vifes) {
+        return 0;
+    }
+    const unsigned limit = max_vifes + 1U - lone.meaning.vif_size;
+    for (unsigned count = 1; count <= limit && at != end_; ++count) {
+        const unsigned vife = *at++;
+        const unsigned code = vife & 0x7FU;
+        if (!manufacturer && !plain_vifes[code]) {
+            return 0;
+        }
+        manufacturer = manufacturer || code == vife_manufacturer;
+        if (vife < extension_bit) {
+            return count;
+        }
+    }
+    return 0;
+}
+
+// First the record of the usual form: up to two DIFEs, a VIF alone or behind FDh or FBh, VIFEs that
+// leave its meaning as it is, and data of fixed length. Most records have it; what has not, every
+// fault, and the last bytes are for next_unusual(). Branches are cheaper here than tables: where
+// the next record begins depends on them, and they are foreseen while a table would be waited for.
+// What is known goes into the record at once: there are not registers enough to keep it all.
+template <RecordReader::Vifes allowed>
+[[gnu::always_inline]] inline RecordReader::Step RecordReader::next_usual(Record& record) {
+    const std::uint8_t* const begin = at_;
+    if (begin > usual_end_) {
+        return next_unusual(record);
+    }
+    const unsigned dif = *begin;
+    const unsigned field = dif & 0x0FU;
+    static_cast<DifMeaning&>(record) = dif_meanings[dif & 0x7FU];
+    const std::uint8_t* at = begin + 1;
+    std::uint64_t storage = (dif >> 6U) & 1U;
+    std::uint32_t tariff = 0;
+    std::uint16_t subunit = 0;
+    if ((dif & extension_bit) != 0) {
+        const unsigned dife = begin[1];
+        storage |= (dife & 0x0FU) << 1U;
+        tariff = (dife >> 4U) & 0x03U;
+        subunit = static_cast<std::uint16_t>((dife >> 6U) & 0x01U);
+        ++at;
+        if ((dife & extension_bit) != 0) {
+            const unsigned second = begin[2];
+            if (second - 1U >= extension_bit - 1U) {
+                return next_unusual(record);
+            }
+            storage |= (second & 0x0FU) << 5U;
+            tariff |= (second >> 4U & 0x03U) << 2U;
+            subunit = static_cast<std::uint16_t>(subunit | (second >> 6U) << 1U);
+            ++at;
+        }
+        record.dib_size = static_cast<std::uint8_t>(at - begin);
+    }
+    record.storage = storage;
+    record.tariff = tariff;
+    record.subunit = subunit;
+    record.begin = begin;
+    record.offset = offset();
+    unsigned vif = *at++;
+    unsigned vifes = 0;
+    if (vif >= extension_bit) {
+        bool more = true;
+        if (leads_to_table(vif)) {
+            more = *at >= extension_bit;
+            vif = (vif == vif_main_extension ? 128U : 256U) + (*at++ & 0x7FU);
+        } else {
+            vif &= 0x7FU;
+        }
+        if (more) {
+            if constexpr (allowed == Vifes::none) {
+                return next_with_vifes(record);
+            }
+            vifes = count_plain_vifes(at, vif);
+            if (vifes == 0) {
+                return next_unusual(record);
+            }
+            at += vifes;
+        }
+    } else if (vif == vif_plain_text) {
+        return next_unusual(record);
+    }
+    const std::ptrdiff_t size = usual_sizes[field];
+    if (end_ - at < size) {
+        return next_unusual(record);
+    }
+    at_ = at + size;
+    const LoneVif& lone = lone_vifs[vif];
+    static_cast<VibMeaning&>(record) = lone.meaning;
+    record.direction = options_.direction;
+    record.data_size = static_cast<std::uint16_t>(size);
+    record.vib_size = static_cast<std::uint16_t>(lone.meaning.vif_size + vifes);
+    record.vife_size = static_cast<std::uint8_t>(vifes);
+    record.value = {};
+    record.value.exponent = lone.meaning.vif_exponent;
+    const detail::ValuePlan& plan = detail::value_plans[static_cast<std::size_t>(lone.rule)][field];
+    detail::convert(plan, plan.of(word(at)), record.value);
+    return Step::record;
+}
+
 RecordReader::Step RecordReader::next(Record& record) {
+    return next_usual<Vifes::none>(record);
+}
+
+// The same once more, apart: the call to count_plain_vifes() would cost records without VIFEs
+// registers.
+[[gnu::noinline]] RecordReader::Step RecordReader::next_with_vifes(Record& record) {
+    return next_usual<Vifes::plain>(record);
+}
+
+[[gnu::noinline]] RecordReader::Step RecordReader::next_unusual(Record& record) {
     if (ended_ != Step::record) {
         return ended_;
     }
@@ -270,6 +424,7 @@ RecordReader::Step RecordReader::next(Record& record) {
     record.begin = at_;
     record.offset = offset();
     record.direction = options_.direction;
+    record.field = field;
     record.storage = (dif >> 6U) & 1U;
     record.function = static_cast<Function>((dif >> 4U) & 0x03U);
     record.coding = static_cast<Coding>(field);
@@ -285,12 +440,9 @@ RecordReader::Step RecordReader::next(Record& record) {
         return fail(FaultCode::vif_missing, at);
     }
     Cursor cursor{at, field};
-    at = read_lone_vif(record, cursor);
+    at = read_vib(record, cursor);
     if (at == nullptr) {
-        at = read_vib(record, cursor);
-        if (at == nullptr) {
-            return ended_;
-        }
+        return ended_;
     }
     return read_data(record, cursor, at);
 }

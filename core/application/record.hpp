@@ -35,8 +35,8 @@ struct Value {
     Invalid invalid = Invalid::none; ///< not none: the other fields say nothing
     bool negative = false;
     std::int8_t exponent = 0;
-    std::uint64_t magnitude = 0;
     DateTime date{};
+    std::uint64_t magnitude = 0;
 
     [[nodiscard]] constexpr bytes::Decimal decimal() const {
         return {negative, magnitude, exponent};
@@ -95,33 +95,40 @@ class Qualifiers {
     bool manufacturer_ = false;
 };
 
+/// What a DIF says of its record. Eight bytes, so that decoding copies a row of a table.
+struct DifMeaning {
+    std::uint8_t dib_size = 0; ///< DIF and DIFEs
+    Direction direction = Direction::from_meter;
+    Function function = Function::instantaneous;
+    Coding coding = Coding::none;
+    std::uint8_t field = 0; ///< the lower four bits of the DIF
+    PlainText plain_text = PlainText::absent;
+    bool register_number = false; ///< a last DIFE 00h: storage is a register number (OBIS F)
+    bool global_readout = false;  ///< the special DIF 7Fh; there is nothing else then
+};
+
+/// What a VIB says of its record. Eight bytes, so that decoding copies a row of a table.
+struct VibMeaning {
+    Quantity quantity = Quantity::unknown;
+    Unit unit = Unit::none;       ///< of the value, VIFEs applied
+    Unit vif_unit = Unit::none;   ///< of the VIF alone
+    std::int8_t vif_exponent = 0; ///< of the VIF alone
+    std::uint8_t vif_size = 0;    ///< VIF with the code of its extension table: 1 to 3
+    std::uint8_t vife_size = 0;   ///< VIFEs behind it
+    std::uint8_t error = 0;       ///< record error (table 18); 0 none
+    std::uint8_t profile = 0;     ///< 13h, 1Eh, 1Fh: the data are a compact profile; else 0
+};
+
 /// One data record, decoded. A view into the telegram: it lives as long as the telegram's bytes.
-struct Record {
+struct Record : DifMeaning, VibMeaning {
     const std::uint8_t* begin = nullptr; ///< the DIF
     std::uint32_t offset =
         0; ///< of the DIF, from the start of what the reader's offset counts from
     std::uint16_t data_size = 0; ///< bytes of the data, the LVAR byte included
     std::uint16_t vib_size = 0;  ///< VIF, VIFEs, and the plain text with its length byte
-    std::uint8_t dib_size = 0;   ///< DIF and DIFEs
-    std::uint8_t vif_size = 0;   ///< VIF with the code of its extension table: 1 to 3
-    std::uint8_t vife_size = 0;  ///< VIFEs behind it
-    PlainText plain_text = PlainText::absent;
-    Direction direction = Direction::from_meter;
-
     std::uint64_t storage = 0;
     std::uint32_t tariff = 0;
     std::uint16_t subunit = 0;
-    Function function = Function::instantaneous;
-    Coding coding = Coding::none;
-    bool register_number = false; ///< a last DIFE 00h: storage is a register number (OBIS F)
-    bool global_readout = false;  ///< the special DIF 7Fh; there is nothing else then
-
-    Quantity quantity = Quantity::unknown;
-    Unit unit = Unit::none;       ///< of the value, VIFEs applied
-    Unit vif_unit = Unit::none;   ///< of the VIF alone
-    std::int8_t vif_exponent = 0; ///< of the VIF alone
-    std::uint8_t error = 0;       ///< record error (table 18); 0 none
-    std::uint8_t profile = 0;     ///< 13h, 1Eh, 1Fh: the data are a compact profile; else 0
     Value value{};
 
     [[nodiscard]] std::span<const std::uint8_t> dib() const { return {begin, dib_size}; }
@@ -166,7 +173,11 @@ class RecordReader {
         : RecordReader(records, Options{}) {}
     RecordReader(std::span<const std::uint8_t> records, const Options& options)
         : begin_{records.data()}, at_{records.data()}, end_{records.data() + records.size()},
-          options_{options} {}
+          options_{options} {
+        if (records.size() >= word_size) {
+            usual_end_ = end_ - min_usual_size;
+        }
+    }
 
     /// Fills `record` with the next record; idle fillers (2Fh) are skipped. Faults:
     /// record-truncated, reserved-dif, dif-wrong-direction, too-many-difes, vif-missing,
@@ -191,7 +202,16 @@ class RecordReader {
 
   private:
     struct Cursor;
-    [[nodiscard]] const std::uint8_t* read_lone_vif(Record& record, Cursor& cursor) const;
+    static constexpr std::size_t word_size = 8; ///< bytes that are read at once
+    /// Bytes that are read before the size is known: DIF, two DIFEs, FDh or FBh, VIF.
+    static constexpr std::size_t min_usual_size = 5;
+
+    [[nodiscard]] std::uint64_t word(const std::uint8_t* at) const;
+    enum class Vifes : std::uint8_t { none, plain };
+    template <Vifes allowed> [[nodiscard]] Step next_usual(Record& record);
+    [[nodiscard]] Step next_with_vifes(Record& record);
+    [[nodiscard]] unsigned count_plain_vifes(const std::uint8_t* at, unsigned vif) const;
+    [[nodiscard]] Step next_unusual(Record& record);
     [[nodiscard]] Step special(Record& record, std::uint8_t dif);
     [[nodiscard]] Step fail(FaultCode code, const std::uint8_t* at);
     [[nodiscard]] const std::uint8_t* read_difes(Record& record, const std::uint8_t* at);
@@ -201,6 +221,8 @@ class RecordReader {
     const std::uint8_t* begin_;
     const std::uint8_t* at_;
     const std::uint8_t* end_;
+    /// Where a record of the usual form may begin at the latest; null when there is none to come.
+    const std::uint8_t* usual_end_ = nullptr;
     Options options_;
     Fault fault_{};
     Step ended_ = Step::record;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/application/telegram.hpp"
 
+#include "core/application/clock.hpp"
+
 #include <algorithm>
 
 namespace meterbench::core::application {
@@ -109,6 +111,10 @@ Telegram decode_telegram(std::span<const std::uint8_t> user_data, std::uint32_t 
     pass_encrypted(telegram);
     if (telegram.body == Body::alarm && telegram.content.empty()) {
         set_fault(telegram, FaultCode::record_truncated, telegram.content_offset);
+    }
+    if (is_clock_sync(telegram.ci) && telegram.content.size() < clock_sync_size) {
+        set_fault(telegram, FaultCode::record_truncated,
+                  telegram.content_offset + telegram.content.size());
     }
     if (telegram.body == Body::selection) {
         read_mask(telegram);

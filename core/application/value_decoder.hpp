@@ -191,13 +191,21 @@ struct ValuePlan {
     ValueType type = ValueType::none;
     bool binary = false; ///< a binary number, bits, a real, or no data
     std::uint8_t size = 0;
+    std::uint8_t spare_bits = 63; ///< of a word that the data leave free; none of what has no data
+
+    /// The data's bytes alone, of a word that begins with them.
+    [[nodiscard]] constexpr std::uint64_t of(std::uint64_t word) const {
+        return word << spare_bits >> spare_bits;
+    }
 };
+static_assert(sizeof(ValuePlan) == 32);
 
 [[nodiscard]] constexpr ValuePlan value_plan(Conversion conversion, std::size_t field) {
     ValuePlan plan;
     plan.conversion = conversion;
     plan.size = data_field_sizes[field];
     const std::uint64_t all = byte_masks[plan.size];
+    plan.spare_bits = static_cast<std::uint8_t>(plan.size == 0 ? 63 : 64 - 8 * plan.size);
     plan.binary = true;
     switch (conversion) {
     case Conversion::none: break;

@@ -4,6 +4,9 @@
 #include "core/link/frame_decoder.hpp"
 
 #include <cstring>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace meterbench::core::link {
 
@@ -14,17 +17,31 @@ std::string_view name_of(FrameKind kind) {
 
 namespace {
 
-/// The sum of the bytes modulo 256, eight at a time.
+/// The sum of the bytes modulo 256.
 std::uint8_t wide_checksum(std::span<const std::uint8_t> bytes) {
-    constexpr std::uint64_t even = 0x00FF00FF00FF00FF;
-    std::uint64_t sums = 0; // four sums of 16 bits: 32 words of a frame add at most 510 each
+    std::uint64_t sums = 0;
     std::size_t at = 0;
+#if defined(__SSE2__)
+    // Sixteen at a time; the processor adds eight and eight.
+    __m128i wide = _mm_setzero_si128();
+    for (; at + 16 <= bytes.size(); at += 16) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+        wide = _mm_add_epi64(wide, _mm_sad_epu8(block, _mm_setzero_si128()));
+    }
+    sums = static_cast<std::uint64_t>(
+        _mm_cvtsi128_si64(_mm_add_epi64(wide, _mm_unpackhi_epi64(wide, wide))));
+#endif
+    unsigned sum = static_cast<unsigned>(sums);
+    // Then eight at a time: four sums of 16 bits, to which 32 words of a frame add at most 510
+    // each.
+    constexpr std::uint64_t even = 0x00FF00FF00FF00FF;
+    sums = 0;
     for (; at + 8 <= bytes.size(); at += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, bytes.data() + at, sizeof word);
         sums += (word & even) + ((word >> 8U) & even);
     }
-    unsigned sum = static_cast<unsigned>((sums * 0x0001000100010001) >> 48U);
+    sum += static_cast<unsigned>((sums * 0x0001000100010001) >> 48U);
     for (; at < bytes.size(); ++at) {
         sum += bytes[at];
     }

@@ -46,6 +46,25 @@ void check_part(const std::string& json, std::string_view part) {
 
 BOOST_AUTO_TEST_SUITE(telegram_json)
 
+// EN 13757-3:2018, clause 8; the layout is known from memory only.
+BOOST_AUTO_TEST_CASE(a_clock_synchronisation_says_what_and_when) {
+    std::vector<std::uint8_t> data = test::bytes_of(
+        "53 05 6C 78 56 34 12 24 40 01 07 55 00 00 00 00 07 32 CA 55 3B 2F 00 00 00");
+    const auto size = static_cast<std::uint8_t>(data.size());
+    std::uint8_t sum = 0;
+    for (const std::uint8_t byte : data) {
+        sum = static_cast<std::uint8_t>(sum + byte);
+    }
+    data.insert(data.begin(), {0x68, size, size, 0x68});
+    data.push_back(sum);
+    data.push_back(0x16);
+    std::string text;
+    formats::write_telegram_json(text, 1, data);
+    check_part(text, R"("clock":{"control":0,"action":"set","time":"2026-11-21T10:50:07"})");
+    check_part(text, R"("data":"000732CA553B2F000000")");
+    check_part(text, R"("fault":null)");
+}
+
 BOOST_AUTO_TEST_CASE(the_line_of_the_contract) {
     BOOST_TEST(
         json_of(
