@@ -2,6 +2,7 @@
 // Chips to bytes: a stream of random chips in which T1 frames stand, one in a hundred chips or as
 // close as they can, through search for preamble and sync, 3-out-of-6 and collection. "chips" is
 // the rate; the argument is the number of wrong chips allowed in the sync word.
+#include "core/bytes/crc.hpp"
 #include "core/wireless/chip_receiver.hpp"
 #include "core/wireless/chip_sender.hpp"
 
@@ -38,6 +39,9 @@ Stream make_stream(std::size_t noise, bool frames) {
         for (std::size_t i = 1; i < frame.size(); ++i) {
             frame[i] = static_cast<std::uint8_t>(random());
         }
+        const std::uint16_t crc = bytes::crc_en13757(std::span{frame}.first(10));
+        frame[10] = static_cast<std::uint8_t>(crc >> 8U);
+        frame[11] = static_cast<std::uint8_t>(crc & 0xFFU);
         if (frames && writer.size() + 1000 < stream_chips) {
             write_chips(row, FrameFormat::a, frame, writer);
             ++stream.frames;
