@@ -23,3 +23,12 @@ files["harness/lua/prelude.lua"] = { globals = { "pcall", "print" } }
 for _, name in ipairs(api) do
   table.insert(files["harness/lua/prelude.lua"].globals, name)
 end
+
+-- What Wireshark gives a dissector.
+files["formats/wireshark"] = {
+  std = "lua52",
+  not_globals = {},
+  read_globals = {
+    "Proto", "ProtoField", "ProtoExpert", "DissectorTable", "UInt64", "base", "bit", "expert", "wtap",
+  },
+}
