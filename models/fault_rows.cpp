@@ -2,16 +2,18 @@
 #include "models/fault_rows.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <vector>
 
 namespace meterbench::models {
 
 namespace {
 
-std::vector<FaultRow> sorted_rows() {
+using Rows = std::initializer_list<std::span<const FaultRow>>;
+
+std::vector<FaultRow> joined(Rows parts) {
     std::vector<FaultRow> all;
-    for (const auto rows : {application_fault_rows(), link_fault_rows(), octets_fault_rows(),
-                            selection_fault_rows(), timing_fault_rows(), world_fault_rows()}) {
+    for (const auto rows : parts) {
         all.insert(all.end(), rows.begin(), rows.end());
     }
     std::ranges::sort(all, {}, [](const FaultRow& row) { return row.info.name; });
@@ -21,15 +23,17 @@ std::vector<FaultRow> sorted_rows() {
 } // namespace
 
 std::span<const FaultRow> fault_rows() {
-    static const std::vector<FaultRow> rows = sorted_rows();
+    static const std::vector<FaultRow> rows = joined(
+        {application_fault_rows(), header_fault_rows(), link_fault_rows(), octets_fault_rows(),
+         records_fault_rows(), selection_fault_rows(), timing_fault_rows(), world_fault_rows()});
     return rows;
 }
 
 const FaultRow* find_fault(std::string_view name) {
-    const auto rows = fault_rows();
+    static const std::vector<FaultRow> all = joined({fault_rows(), benign_rows(), null_rows()});
     const auto found =
-        std::ranges::lower_bound(rows, name, {}, [](const FaultRow& row) { return row.info.name; });
-    return found != rows.end() && found->info.name == name ? &*found : nullptr;
+        std::ranges::lower_bound(all, name, {}, [](const FaultRow& row) { return row.info.name; });
+    return found != all.end() && found->info.name == name ? &*found : nullptr;
 }
 
 } // namespace meterbench::models

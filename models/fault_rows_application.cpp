@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults of the application: what it answers and does.
+// Faults of the application: what becomes of commands, and of errors.
 #include "models/fault_rows.hpp"
 
 #include <array>
@@ -8,24 +8,30 @@ namespace meterbench::models {
 
 namespace {
 
-using rig::Seam;
+using Answer = AnswerEdit::Kind;
+using Command = CommandEdit::Kind;
+using Input = InputEdit::Kind;
+using Seam = rig::Seam;
 
 constexpr std::array rows{
-    FaultRow{{"application.access-number-stuck", Seam::application, "MB7-TL-008",
-              "the access number never changes"},
-             ApplicationEdit::access_number_stuck},
-    FaultRow{{"application.configuration-not-zero", Seam::application, "MB7-TL-014",
-              "bit 15 (bidirectional) of the configuration field is set"},
-             ApplicationEdit::configuration_not_zero},
-    FaultRow{{"application.manufacturer-lower-case", Seam::application, "MB7-TL-007",
-              "a letter of the manufacturer code is outside A to Z"},
-             ApplicationEdit::manufacturer_lower_case},
-    FaultRow{{"application.other-identification", Seam::application, "MB7-SA-002",
-              "answers carry another identification number than the one it is selected by"},
-             ApplicationEdit::other_identification},
-    FaultRow{{"application.wildcards-unknown", Seam::application, "MB7-SA-004",
-              "a selection with a wildcard matches nobody"},
-             ApplicationEdit::wildcards_unknown},
+    FaultRow{{"application.error-code-wrong", Seam::application, "MB3-AP-023",
+              "an unknown CI-field is reported with the reserved code 07h"},
+             AnswerEdit{Answer::error_code, 0, 0x07}},
+    FaultRow{{"application.error-other-ci", Seam::application, "MB3-AP-022",
+              "application errors are reported with CI 76h"},
+             AnswerEdit{Answer::error_ci, 0, 0x76}},
+    FaultRow{{"application.reset-ignored", Seam::application, "MB3-AP-004",
+              "the application reset is acknowledged and has no effect"},
+             CommandEdit{Command::swallow, 0x50, 0x50}},
+    FaultRow{{"application.reset-unheard", Seam::octets_in, "MB3-AP-001",
+              "the application reset gets no answer"},
+             InputEdit{Input::command_unheard, 0x50}},
+    FaultRow{{"application.reset-unknown", Seam::application, "MB3-AP-001",
+              "the application reset is answered with an application error"},
+             CommandEdit{Command::as, 0x50, 0x50, 0xA0}},
+    FaultRow{{"application.unknown-unreported", Seam::application, "MB7-TL-012",
+              "an unknown CI-field is acknowledged and never reported"},
+             CommandEdit{Command::swallow, 0xA0, 0xB7}},
 };
 static_assert(sorted_by_name(rows));
 

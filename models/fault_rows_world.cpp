@@ -8,7 +8,7 @@ namespace meterbench::models {
 
 namespace {
 
-using rig::Seam;
+using Seam = rig::Seam;
 
 constexpr std::array noise_parameters{
     rig::FaultParameter{"rate", "probability a character", 0, 1, 0.001}};

@@ -2,97 +2,57 @@
 #pragma once
 
 #include "core/device/meter_description.hpp"
-#include "core/link/octet_filter.hpp"
 #include "core/link/secondary_station.hpp"
 #include "core/link/telegram_source.hpp"
+#include "models/application_fault.hpp"
 #include "models/fault_rows.hpp"
+#include "models/faulty_device.hpp"
+#include "models/input_fault.hpp"
+#include "models/output_fault.hpp"
 
-#include <array>
-#include <cstdint>
 #include <expected>
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
 namespace meterbench::models {
 
-/// The seam "octets in" of one meter: makes the receiver blind to one property of a frame.
-class InputFault : public core::link::OctetFilter {
-  public:
-    void add(InputEdit edit) { edits_.push_back(edit); }
-    [[nodiscard]] bool empty() const { return edits_.empty(); }
-    [[nodiscard]] std::optional<core::Octet> pass(const core::Octet& octet) override;
-
-  private:
-    void follow(const core::Octet& octet);
-
-    std::vector<InputEdit> edits_;
-    core::Instant last_end_{};
-    std::size_t position_ = 0; ///< of the octet in its frame
-    std::size_t length_ = 0;   ///< of the frame, once known
-    std::uint8_t first_length_ = 0;
-    std::uint8_t sum_ = 0;
-    bool long_frame_ = false;
-};
-
-/// The seam "octets out" of one meter: spoils its answers.
-class OutputFault : public core::link::TransmissionFilter {
-  public:
-    void add(const OutputEdit& edit) { edits_.push_back(edit); }
-    [[nodiscard]] bool empty() const { return edits_.empty(); }
-    [[nodiscard]] core::Transmission pass(const core::Transmission& transmission) override;
-
-  private:
-    void apply(const OutputEdit& edit);
-
-    std::vector<OutputEdit> edits_;
-    std::vector<std::uint8_t> bytes_;
-    std::vector<core::CharacterException> exceptions_;
-};
-
-/// The seam "application" of one meter: changes what the application answers.
-class ApplicationFault : public core::link::MeterApplication, private core::link::TelegramSource {
-  public:
-    explicit ApplicationFault(core::link::MeterApplication& inner) : inner_{inner} {}
-    void add(ApplicationEdit edit) { edits_.push_back(edit); }
-
-    [[nodiscard]] core::link::TelegramSource& class2() override { return *this; }
-    [[nodiscard]] std::optional<core::link::Telegram> class1(bool fresh,
-                                                             core::Instant now) override {
-        return inner_.class1(fresh, now);
-    }
-    [[nodiscard]] bool has_class1() const override { return inner_.has_class1(); }
-    [[nodiscard]] bool matches(std::span<const std::uint8_t> mask) const override;
-    void execute(std::span<const std::uint8_t> user_data, core::Instant now) override {
-        inner_.execute(user_data, now);
-    }
-    void restart(core::Instant now) override { inner_.restart(now); }
-
-  private:
-    void rewind() override { inner_.class2().rewind(); }
-    [[nodiscard]] core::link::Telegram next(core::Instant now) override;
-    [[nodiscard]] core::link::Telegram current(core::Instant now) override;
-    [[nodiscard]] core::link::Telegram edited(const core::link::Telegram& telegram);
-
-    core::link::MeterApplication& inner_;
-    std::vector<ApplicationEdit> edits_;
-    std::vector<std::uint8_t> user_data_;
-};
-
-/// The faults of one meter, by seam; the station itself knows none.
+/// All faults of one meter, and the device that has them. The application handed on is the one with
+/// faults in it.
 class FaultSet {
   public:
-    explicit FaultSet(core::link::MeterApplication& application) : application_{application} {}
+    /// `application` outlives the set.
+    FaultSet(const core::link::SecondaryConfig& config, core::link::MeterApplication& application)
+        : application_{application}, station_{config, application_}, input_{station_},
+          output_{input_}, device_{station_, application} {}
+    FaultSet(const FaultSet&) = delete;
+    FaultSet& operator=(const FaultSet&) = delete;
 
-    [[nodiscard]] core::link::MeterApplication& application() { return application_; }
-    [[nodiscard]] std::expected<void, std::string> set(const core::device::FaultDescription& fault,
-                                                       core::link::SecondaryStation& station);
+    [[nodiscard]] core::link::SecondaryStation& station() { return station_; }
+    [[nodiscard]] const core::link::SecondaryStation& station() const { return station_; }
+    [[nodiscard]] FaultyDevice& device() { return device_; }
+
+    /// Sets a fault by name; fails with one clear line on an unknown name or parameter.
+    [[nodiscard]] std::expected<void, std::string> set(const core::device::FaultDescription& fault);
+    /// Whether a fault says that the device is not on the bus at all.
+    [[nodiscard]] bool unplugged() const { return unplugged_; }
 
   private:
+    void set_table(std::span<const TableEdit> edits);
+    void set_delay(const DelayEdit& edit);
+
     ApplicationFault application_;
+    core::link::SecondaryStation station_;
     InputFault input_;
     OutputFault output_;
+    FaultyDevice device_;
     std::vector<core::link::SecondaryRow> table_;
+    bool unplugged_ = false;
 };
+
+/// The values of a fault's parameters: those given, the others by default. Fails on one that the
+/// fault does not have or that is out of its range.
+[[nodiscard]] std::expected<std::map<std::string, double, std::less<>>, std::string>
+fault_parameters(const rig::FaultInfo& info, const core::device::FaultDescription& fault);
 
 } // namespace meterbench::models

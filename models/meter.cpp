@@ -7,15 +7,17 @@ namespace meterbench::models {
 
 Meter::Meter(std::string name, const core::link::SecondaryConfig& config,
              std::unique_ptr<core::link::MeterApplication> application, sim::Bus& bus)
-    : name_{std::move(name)}, application_{std::move(application)}, faults_{*application_},
-      station_{config, faults_.application()}, bus_{bus},
-      port_{bus.connect(*this, sim::Bus::Side::meter)}, pump_{station_, port_} {
+    : name_{std::move(name)}, application_{std::move(application)}, faults_{config, *application_},
+      bus_{bus}, port_{bus.connect(*this, sim::Bus::Side::meter)}, pump_{faults_.device(), port_} {
     pump_.tick(bus.host().now());
     settle();
 }
 
 std::expected<void, std::string> Meter::set_fault(const core::device::FaultDescription& fault) {
-    auto set = faults_.set(fault, station_);
+    const auto set = faults_.set(fault);
+    if (faults_.unplugged()) {
+        take_off();
+    }
     settle();
     return set;
 }
@@ -67,9 +69,11 @@ void Meter::wake(core::Instant now) {
 
 void Meter::settle() {
     port_.wake_at(powered_ ? pump_.deadline() : std::nullopt);
-    port_.hear_frames(station_.takes_frames() ? std::optional{sim::FrameInterest{
-                                                    station_.address(), !station_.ignores_others()}}
-                                              : std::nullopt);
+    const core::link::SecondaryStation& station = faults_.station();
+    port_.hear_frames(
+        faults_.device().takes_frames()
+            ? std::optional{sim::FrameInterest{station.address(), !station.ignores_others()}}
+            : std::nullopt);
 }
 
 } // namespace meterbench::models

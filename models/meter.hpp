@@ -24,8 +24,8 @@ class Meter : private sim::Participant {
     Meter& operator=(const Meter&) = delete;
 
     [[nodiscard]] std::string_view name() const override { return name_; }
-    [[nodiscard]] std::uint8_t address() const { return station_.address(); }
-    [[nodiscard]] core::link::SecondaryStation& station() { return station_; }
+    [[nodiscard]] std::uint8_t address() const { return faults_.station().address(); }
+    [[nodiscard]] core::link::SecondaryStation& station() { return faults_.station(); }
 
     /// Sets a fault by name; fails with one clear line on an unknown name or parameter.
     [[nodiscard]] std::expected<void, std::string>
@@ -43,19 +43,20 @@ class Meter : private sim::Participant {
     void wake(core::Instant now) override;
     void heard_frame(const core::link::Frame& frame, core::Instant end) override;
     void continue_from(const core::link::FrameDecoder& decoder) override {
-        station_.continue_from(decoder);
+        faults_.station().continue_from(decoder);
     }
-    [[nodiscard]] bool between_frames() const override { return station_.between_frames(); }
+    [[nodiscard]] bool between_frames() const override {
+        return faults_.station().between_frames();
+    }
     /// The port knows what the station wants next.
     void settle();
 
     std::string name_;
     std::unique_ptr<core::link::MeterApplication> application_;
     FaultSet faults_;
-    core::link::SecondaryStation station_;
     sim::Bus& bus_;
     sim::BusPort& port_;
-    rig::Pump<core::link::SecondaryStation> pump_;
+    rig::Pump<FaultyDevice> pump_;
     bool powered_ = true;
     bool connected_ = true;
 };

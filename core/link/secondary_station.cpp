@@ -260,10 +260,13 @@ void SecondaryStation::respond(const Telegram& telegram, Instant now) {
 
 void SecondaryStation::answer(const FrameBuffer& frame, Instant now) {
     answer_ = frame;
-    transmission_ =
-        Transmission{.bytes = answer_.bytes(),
-                     .not_before = now + config_.limits.response_delay.ceil(config_.baud),
-                     .baud = config_.baud};
+    const bool single = answer_.bytes().size() == 1;
+    const Limit delay =
+        single ? config_.limits.acknowledge_delay.value_or(config_.limits.response_delay)
+               : config_.limits.response_delay;
+    transmission_ = Transmission{.bytes = answer_.bytes(),
+                                 .not_before = now + delay.ceil(config_.baud),
+                                 .baud = config_.baud};
     if (config_.octets_out != nullptr) {
         transmission_ = config_.octets_out->pass(transmission_);
     }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/application_fault.hpp"
+
+#include "core/application/telegram.hpp"
+#include "models/answer_editor.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace meterbench::models {
+
+namespace link = core::link;
+
+namespace {
+
+constexpr std::uint8_t ci_error = 0x70;
+constexpr std::size_t mask_size = 8;
+constexpr std::uint8_t ci_full = 0x72;
+constexpr std::size_t access_number_at = 9; ///< from the CI-field, with a long header
+constexpr std::size_t status_at = 10;
+constexpr std::uint8_t status_error = 0x02; ///< EN 13757-7, 7.5.6: any application error
+
+/// One part of a selection: the bits of one byte. Numbered as SelectionEdit::first and last.
+struct Part {
+    std::size_t byte;
+    std::uint8_t bits;
+};
+constexpr std::array<Part, 12> parts{{{3, 0xF0},
+                                      {3, 0x0F},
+                                      {2, 0xF0},
+                                      {2, 0x0F},
+                                      {1, 0xF0},
+                                      {1, 0x0F},
+                                      {0, 0xF0},
+                                      {0, 0x0F},
+                                      {4, 0xFF},
+                                      {5, 0xFF},
+                                      {6, 0xFF},
+                                      {7, 0xFF}}};
+constexpr std::uint8_t fabrication_number = 12;
+constexpr std::size_t fabrication_number_at = mask_size + 2;
+
+/// Changes the mask as the edit has it; false: the selection is not for this meter.
+bool edit_mask(std::vector<std::uint8_t>& mask, const SelectionEdit& edit) {
+    using Kind = SelectionEdit::Kind;
+    if (edit.kind == Kind::appended_ignored) {
+        mask.resize(mask_size);
+        return true;
+    }
+    if (edit.kind == Kind::appended_refused) {
+        return mask.size() == mask_size;
+    }
+    if (edit.first == fabrication_number) {
+        std::fill(mask.begin() + std::min(fabrication_number_at, mask.size()), mask.end(), 0xFF);
+        return true;
+    }
+    for (std::size_t i = edit.first; i <= edit.last && i < parts.size(); ++i) {
+        std::uint8_t& byte = mask[parts[i].byte];
+        if (edit.kind == Kind::not_compared) {
+            byte |= parts[i].bits;
+        } else if ((byte & parts[i].bits) == parts[i].bits) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+bool ApplicationFault::has(SequenceEdit edit) const {
+    return std::ranges::find(sequences_, edit) != sequences_.end();
+}
+
+bool ApplicationFault::matches(std::span<const std::uint8_t> mask) const {
+    if (selections_.empty() || mask.size() < mask_size) {
+        return inner_.matches(mask);
+    }
+    std::vector<std::uint8_t> edited_mask(mask.begin(), mask.end());
+    return std::ranges::all_of(
+               selections_,
+               [&](const SelectionEdit& edit) { return edit_mask(edited_mask, edit); }) &&
+           inner_.matches(edited_mask);
+}
+
+void ApplicationFault::execute(std::span<const std::uint8_t> user_data, core::Instant now) {
+    using Kind = CommandEdit::Kind;
+    std::vector<std::uint8_t> command(user_data.begin(), user_data.end());
+    bool twice = false;
+    for (const CommandEdit& edit : commands_) {
+        if (command.front() < edit.first || command.front() > edit.last) {
+            continue;
+        }
+        switch (edit.kind) {
+        case Kind::swallow: return;
+        case Kind::twice: twice = true; break;
+        case Kind::as: command.front() = edit.value; break;
+        case Kind::cut:
+            command.resize(std::min<std::size_t>(command.size(), std::size_t{edit.value} + 1));
+            break;
+        case Kind::flip:
+            if (edit.at < command.size()) {
+                command[edit.at] = static_cast<std::uint8_t>(command[edit.at] ^ edit.value);
+            }
+            break;
+        }
+    }
+    inner_.execute(command, now);
+    if (twice) {
+        inner_.execute(command, now);
+    }
+}
+
+void ApplicationFault::restart(core::Instant now) {
+    begun_ = false;
+    given_ = 0;
+    inner_.restart(now);
+}
+
+void ApplicationFault::rewind() {
+    if (has(SequenceEdit::rewind_ignored) && begun_) {
+        return;
+    }
+    begun_ = false;
+    given_ = 0;
+    inner_.class2().rewind();
+}
+
+link::Telegram ApplicationFault::next(core::Instant now) {
+    const bool stays = (has(SequenceEdit::wrap_missing) && begun_ && !more_) ||
+                       (has(SequenceEdit::first_only) && begun_);
+    begun_ = true;
+    ++given_;
+    if (stays) {
+        return edited(inner_.class2().current(now), now);
+    }
+    if (has(SequenceEdit::second_skipped) && given_ == 2) {
+        (void)inner_.class2().next(now);
+    }
+    return edited(inner_.class2().next(now), now);
+}
+
+link::Telegram ApplicationFault::current(core::Instant now) {
+    if (!begun_) {
+        return next(now);
+    }
+    if (has(SequenceEdit::repeat_renewed)) {
+        ++renewals_;
+    }
+    return edited(inner_.class2().current(now), now);
+}
+
+link::Telegram ApplicationFault::edited(link::Telegram telegram, core::Instant now) {
+    const bool error = !telegram.user_data.empty() && telegram.user_data.front() == ci_error;
+    const bool in_records = error && std::ranges::any_of(answers_, [](const AnswerEdit& edit) {
+                                return edit.kind == AnswerEdit::Kind::error_in_records;
+                            });
+    if (in_records) {
+        telegram = inner_.class2().next(now);
+    }
+    more_ = core::application::more_follows(telegram.user_data);
+    user_data_.assign(telegram.user_data.begin(), telegram.user_data.end());
+    if (user_data_.size() > status_at && user_data_.front() == ci_full) {
+        user_data_[access_number_at] =
+            static_cast<std::uint8_t>(user_data_[access_number_at] + renewals_);
+        user_data_[status_at] |= in_records ? status_error : 0;
+    }
+    for (const AnswerEdit& edit : answers_) {
+        edit_answer(user_data_, edit);
+    }
+    telegram.user_data = user_data_;
+    return telegram;
+}
+
+} // namespace meterbench::models
