@@ -17,6 +17,7 @@ void add_decode(CLI::App& app, int& status);
 void add_encode(CLI::App& app, int& status);
 void add_faults(CLI::App& app, int& status);
 void add_meters(CLI::App& app, int& status);
+void add_mutants(CLI::App& app, int& status);
 void add_read(CLI::App& app, int& status);
 void add_requirements(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);

@@ -16,8 +16,7 @@ namespace {
 constexpr std::uint8_t ci_error = 0x70;
 constexpr std::size_t mask_size = 8;
 constexpr std::uint8_t ci_full = 0x72;
-constexpr std::size_t access_number_at = 9; ///< from the CI-field, with a long header
-constexpr std::size_t status_at = 10;
+constexpr std::size_t status_at = 10;       ///< from the CI-field, with a long header
 constexpr std::uint8_t status_error = 0x02; ///< EN 13757-7, 7.5.6: any application error
 
 /// One part of a selection: the bits of one byte. Numbered as SelectionEdit::first and last.
@@ -143,9 +142,6 @@ link::Telegram ApplicationFault::current(core::Instant now) {
     if (!begun_) {
         return next(now);
     }
-    if (has(SequenceEdit::repeat_renewed)) {
-        ++renewals_;
-    }
     return edited(inner_.class2().current(now), now);
 }
 
@@ -159,10 +155,8 @@ link::Telegram ApplicationFault::edited(link::Telegram telegram, core::Instant n
     }
     more_ = core::application::more_follows(telegram.user_data);
     user_data_.assign(telegram.user_data.begin(), telegram.user_data.end());
-    if (user_data_.size() > status_at && user_data_.front() == ci_full) {
-        user_data_[access_number_at] =
-            static_cast<std::uint8_t>(user_data_[access_number_at] + renewals_);
-        user_data_[status_at] |= in_records ? status_error : 0;
+    if (in_records && user_data_.size() > status_at && user_data_.front() == ci_full) {
+        user_data_[status_at] |= status_error;
     }
     for (const AnswerEdit& edit : answers_) {
         edit_answer(user_data_, edit);

@@ -44,10 +44,9 @@ class ApplicationFault : public core::link::MeterApplication, private core::link
     std::vector<SequenceEdit> sequences_;
     std::vector<CommandEdit> commands_;
     std::vector<std::uint8_t> user_data_;
-    bool more_ = false;     ///< the last answer announced more
-    bool begun_ = false;    ///< an answer was given since the last reset
-    unsigned given_ = 0;    ///< answers since then
-    unsigned renewals_ = 0; ///< repeated answers that counted as new ones
+    bool more_ = false;  ///< the last answer announced more
+    bool begun_ = false; ///< an answer was given since the last reset
+    unsigned given_ = 0; ///< answers since then
 };
 
 } // namespace meterbench::models

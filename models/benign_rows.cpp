@@ -38,7 +38,7 @@ constexpr std::array<std::uint8_t, 5> vife_unknown{0x02, 0xDB, 0x14, 0x0A, 0x00}
 constexpr std::array<std::uint8_t, 8> vife_extension{0x04, 0x84, 0xFC, 0x10,
                                                      0x01, 0x00, 0x00, 0x00};
 
-constexpr std::array<std::uint8_t, 4> vif_reserved{0x01, 0xFD, 0x7F, 0x00};
+constexpr std::array<std::uint8_t, 4> vif_rare{0x01, 0xFD, 0x66, 0x00};
 
 constexpr std::array<std::uint8_t, 5> vif_manufacturer{0x02, 0xFF, 0x2A, 0x34, 0x12};
 
@@ -177,9 +177,6 @@ constexpr std::array rows{
     FaultRow{{"benign.register-number", Seam::application, "MB3-RC-009",
               "a storage number is marked as register number by a last DIFE 00h"},
              AnswerEdit{Answer::insert, -1, 0, register_number}},
-    FaultRow{{"benign.repeat-renewed", Seam::application, "MB7-TL-009",
-              "a repeated telegram gets a new access number"},
-             SequenceEdit::repeat_renewed},
     FaultRow{{"benign.request-without-fcv-unanswered", Seam::table, "MB2-LL-034",
               "REQ_UD2 without FCV gets no answer"},
              request_without_fcv_unanswered},
@@ -223,9 +220,9 @@ constexpr std::array rows{
     FaultRow{{"benign.vif-plain-text", Seam::application, "MB3-RC-034",
               "a record has a unit in plain text"},
              AnswerEdit{Answer::insert, -1, 0, vif_plain_text}},
-    FaultRow{{"benign.vif-reserved", Seam::application, "MB3-RC-028",
-              "a record has a reserved code of the FDh table"},
-             AnswerEdit{Answer::insert, -1, 0, vif_reserved}},
+    FaultRow{{"benign.vif-rare", Seam::application, "MB3-RC-028",
+              "a record has a rare code of the FDh table"},
+             AnswerEdit{Answer::insert, -1, 0, vif_rare}},
     FaultRow{{"benign.vife-extension", Seam::application, "MB3-RC-032",
               "a record carries a VIFE of the FCh table"},
              AnswerEdit{Answer::insert, -1, 0, vife_extension}},

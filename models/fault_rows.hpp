@@ -151,7 +151,6 @@ enum class SequenceEdit : std::uint8_t {
     wrap_missing,   ///< behind the last telegram comes the last
     second_skipped, ///< behind the first telegram comes the third
     first_only,     ///< there is only the first, though it announces more
-    repeat_renewed, ///< a repeated request gets values and access number anew
 };
 
 /// Seam application: what becomes of a command with a CI-field from `first` to `last`.

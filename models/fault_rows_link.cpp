@@ -58,9 +58,6 @@ constexpr std::array fcb_stuck{
     TableEdit{Event::request2_own, Guard::fcb_fresh, Action::send_current},
     TableEdit{Event::request2_selected, Guard::fcb_fresh, Action::send_current}};
 
-constexpr std::array fcb_fresh_unanswered{
-    TableEdit{Event::request2_own, Guard::fcb_fresh, Action::ignore_unsupported}};
-
 constexpr std::array fcb_without_fcv{
     TableEdit{Event::request2_own, Guard::fcb_not_valid, Action::send_next},
     TableEdit{Event::request2_selected, Guard::fcb_not_valid, Action::send_next}};
@@ -146,9 +143,6 @@ constexpr std::array rows{
     FaultRow{{"link.data-unanswered", Seam::table, "MB2-LL-027",
               "SND_UD is executed and not acknowledged"},
              data_unanswered},
-    FaultRow{
-        {"link.fcb-fresh-unanswered", Seam::table, "MB2-LL-037", "a toggled FCB gets no answer"},
-        fcb_fresh_unanswered},
     FaultRow{{"link.fcb-ignored", Seam::table, "MB2-LL-038", "the same FCB gets the next telegram"},
              fcb_ignored},
     FaultRow{

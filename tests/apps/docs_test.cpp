@@ -205,6 +205,29 @@ BOOST_AUTO_TEST_CASE(table_of_faults) {
     }
 }
 
+// The page has a row for each benign variant and null device, and no other.
+BOOST_AUTO_TEST_CASE(tables_of_mutants) {
+    std::set<std::string> due;
+    for (const char* const ring : {"benign", "null"}) {
+        const Ran ran = run_command(std::string{"mutants --json --ring "} + ring);
+        BOOST_REQUIRE(ran.status == 0);
+        for (const std::string& line : lines_of(ran.out)) {
+            const auto mutant = nlohmann::json::parse(line);
+            due.insert(fmt::format("| `{}` | {} | {} | {} |", mutant.at("name").get<std::string>(),
+                                   mutant.at("seam").get<std::string>(),
+                                   mutant.value("requirement", std::string{}),
+                                   mutant.at("visible").get<std::string>()));
+        }
+    }
+    std::set<std::string> rows;
+    for (const std::string& line : lines_of(page("mutants.md"))) {
+        if (line.starts_with("| `benign.") || line.starts_with("| `null.")) {
+            rows.insert(line);
+        }
+    }
+    BOOST_TEST(rows == due, boost::test_tools::per_element());
+}
+
 // The index leads nowhere in vain.
 BOOST_AUTO_TEST_CASE(links_of_the_index) {
     const std::string text = page("README.md");
