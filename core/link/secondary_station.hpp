@@ -24,7 +24,7 @@ inline constexpr Limit reply_latest{BitTime{330}, std::chrono::milliseconds{50}}
 
 /// What a meter's link station keeps to; a fault of the seam "limits" changes these.
 struct SecondaryLimits {
-    Limit response_delay = reply_earliest;  ///< from the request's last stop bit to the answer
+    Limit response_delay = reply_earliest;    ///< from the request's last stop bit to the answer
     std::optional<Limit> acknowledge_delay{}; ///< to an E5h, where that differs
 };
 
