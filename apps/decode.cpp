@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/commands.hpp"
 #include "apps/exit_status.hpp"
+#include "apps/key_options.hpp"
 #include "core/application/compact.hpp"
 #include "core/bytes/hex.hpp"
+#include "core/receiver/receiver.hpp"
 #include "formats/explain.hpp"
 #include "formats/telegram_json.hpp"
 #include "formats/telegram_text.hpp"
@@ -27,7 +29,8 @@ enum class Format : std::uint8_t { json, text };
 
 struct Options {
     std::vector<std::string> input;
-    std::string link = "wired";
+    std::string link;
+    KeyOptions keys;
     std::string format;
     bool explain = false;
 };
@@ -37,6 +40,9 @@ constexpr const char* examples = R"(Examples:
   meterbench decode --explain 105B056016
   meterbench decode capture.txt > telegrams.jsonl
   capture-program | meterbench decode -
+  meterbench decode --keys keys.json radio.txt
+  meterbench decode --key 12345678=000102030405060708090A0B0C0D0E0F --explain 2E44..F3
+
 
 A line holds one telegram, in hex with or without blanks. Every line that is not
 empty gives one object of schema meterbench.telegram/1, in order, a broken one
@@ -46,7 +52,13 @@ only). Exit status 1 when some line has a fault.)";
 /// Prints telegrams line by line and remembers whether one had a fault.
 class Printer {
   public:
-    Printer(Format format, bool explain) : format_{format}, explain_{explain} {}
+    struct Setup {
+        Format format;
+        bool explain;
+        formats::Link link;
+    };
+    Printer(const Setup& setup, core::receiver::Receiver& receiver)
+        : format_{setup.format}, explain_{setup.explain}, link_{setup.link}, receiver_{receiver} {}
 
     void print(std::string_view line) {
         ++number_;
@@ -68,8 +80,9 @@ class Printer {
   private:
     void print_bytes(std::span<const std::uint8_t> bytes) {
         if (format_ == Format::json) {
-            const bool good =
-                formats::write_telegram_json(out_, number_, bytes, {&formats_, nullptr});
+            const bool good = formats::write_telegram_json(
+                out_, number_, bytes,
+                {.formats = &formats_, .link = link_, .receiver = &receiver_});
             faulty_ = faulty_ || !good;
             out_ += '\n';
             return;
@@ -97,6 +110,8 @@ class Printer {
 
     Format format_;
     bool explain_;
+    formats::Link link_;
+    core::receiver::Receiver& receiver_; ///< knows the keys, and fragments of lines before
     std::size_t number_ = 0;
     bool faulty_ = false;
     std::string out_;
@@ -144,13 +159,27 @@ bool print_input(const std::vector<std::string>& input, Printer& printer) {
     return true;
 }
 
+formats::Link link_of(std::string_view name) {
+    return name == "wired"      ? formats::Link::wired
+           : name == "wireless" ? formats::Link::wireless
+                                : formats::Link::unknown;
+}
+
 int decode(const Options& options) {
     if (options.explain && options.format == "json") {
         fmt::print(stderr, "meterbench decode: --explain prints text: leave --format json out\n");
         return exit_status::usage;
     }
     const bool text = options.explain || options.format == "text";
-    Printer printer{text ? Format::text : Format::json, options.explain};
+    const auto keys = load_keys(options.keys);
+    const auto opening = decryption_options(options.keys);
+    if (!keys || !opening) {
+        fmt::print(stderr, "meterbench decode: {}\n", keys ? opening.error() : keys.error());
+        return exit_status::usage;
+    }
+    core::receiver::Receiver receiver{*keys, {.decryption = *opening}};
+    Printer printer{{text ? Format::text : Format::json, options.explain, link_of(options.link)},
+                    receiver};
     if (!print_input(options.input, printer)) {
         return exit_status::usage;
     }
@@ -167,9 +196,11 @@ void add_decode(CLI::App& app, int& status) {
                      "The bytes of one telegram in hex, a file of telegrams, or - for "
                      "standard input (when left out, too)")
         ->type_name("HEX | FILE | -");
-    command->add_option("--link", options->link, "What link layer the telegrams have")
-        ->check(CLI::IsMember({"wired"}))
-        ->capture_default_str();
+    command
+        ->add_option("--link", options->link,
+                     "What link layer the telegrams have; found out for each when left out")
+        ->check(CLI::IsMember({"wired", "wireless"}));
+    add_key_options(*command, options->keys);
     command->add_option("--format", options->format, "json (unless told otherwise) or text")
         ->check(CLI::IsMember({"json", "text"}));
     command->add_flag("--explain", options->explain, "Print every byte with its meaning, as text");

@@ -13,7 +13,7 @@ function(meterbench_floor name)
   target_link_libraries(mb_${name} PUBLIC ${FLOOR_ON} PRIVATE ${FLOOR_USES})
 endfunction()
 
-meterbench_floor(core)
+meterbench_floor(core USES PkgConfig::CRYPTOPP)
 meterbench_floor(formats ON core USES nlohmann_json::nlohmann_json fmt::fmt)
 meterbench_floor(rig ON core)
 meterbench_floor(hil ON rig core USES fmt::fmt)

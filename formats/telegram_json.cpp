@@ -9,15 +9,15 @@
 #include "core/application/manufacturer.hpp"
 #include "core/application/telegram.hpp"
 #include "core/link/frame.hpp"
+#include "formats/telegram_body_json.hpp"
 #include "formats/telegram_record_json.hpp"
 #include "formats/telegram_sink.hpp"
 #include "formats/telegram_value.hpp"
+#include "formats/wireless_json.hpp"
 
 #include <array>
 
 namespace meterbench::formats {
-namespace {
-
 using namespace core::application;
 using core::Fault;
 using core::link::FrameKind;
@@ -29,6 +29,55 @@ void append_hex_number(Sink& out, std::uint32_t value, unsigned bytes) {
     }
     out.hex(std::span{big_endian}.first(bytes));
 }
+
+void append_head(Sink& out, std::size_t line_number, std::string_view link) {
+    out.text(R"({"schema":"meterbench.telegram/1","line":)");
+    out.number(line_number);
+    out.text(R"(,"link":")");
+    out.text(link);
+    out.text(R"(","frame":)");
+}
+
+void append_flag(Sink& out, std::string_view key, bool value) {
+    out.text(key);
+    out.text(value ? "true" : "false");
+}
+
+void append_hex_key(Sink& out, std::string_view key, std::span<const std::uint8_t> bytes) {
+    out.text(key);
+    out.put('"');
+    out.hex(bytes);
+    out.put('"');
+}
+
+namespace {
+
+void append_manufacturer(Sink& out, std::uint16_t code) {
+    if (const auto letters = manufacturer_letters(code)) {
+        out.text({letters->data(), letters->size()});
+    } else {
+        append_hex_number(out, code, 2);
+    }
+}
+
+} // namespace
+
+void append_device(Sink& out, std::string_view key, const DeviceId& device) {
+    out.text(key);
+    out.text(R"({"manufacturer":")");
+    append_manufacturer(out, device.manufacturer);
+    out.text(R"(","id":")");
+    append_hex_number(out, device.id, 4);
+    out.text(R"(","version":)");
+    out.number(device.version);
+    out.text(R"(,"device_type":)");
+    out.number(device.device_type);
+    out.text(R"(,"device_type_name":")");
+    out.text(device_type_name(device.device_type));
+    out.text("\"}");
+}
+
+namespace {
 
 void append_expected(Sink& out, std::int32_t number) {
     out.number(number);
@@ -66,40 +115,39 @@ void append_fault(Sink& out, const Fault& fault) {
     out.text("\"}");
 }
 
-void append_head(Sink& out, std::size_t line_number) {
-    out.text(R"({"schema":"meterbench.telegram/1","line":)");
-    out.number(line_number);
-    out.text(R"(,"link":"wired","frame":)");
-}
-
-void append_manufacturer(Sink& out, std::uint16_t code) {
-    if (const auto letters = manufacturer_letters(code)) {
-        out.text({letters->data(), letters->size()});
-    } else {
-        append_hex_number(out, code, 2);
+/// The configuration field's extension and what protected the telegram.
+void append_security(Sink& out, const core::receiver::SecurityReport& security) {
+    if (security.configuration && security.configuration->extension_size != 0) {
+        const auto& configuration = *security.configuration;
+        out.text(R"(,"extension":")");
+        append_hex_number(out, configuration.extension, 2);
+        out.text(R"(","key_id":)");
+        out.number(configuration.key_id());
+        if (configuration.key_version) {
+            out.text(R"(,"key_version":)");
+            out.number(*configuration.key_version);
+        }
     }
+    if (security.configuration && security.configuration->content() != 0) {
+        out.text(R"(,"content":)");
+        out.number(security.configuration->content());
+    }
+    if (security.message_counter) {
+        out.text(R"(,"message_counter":)");
+        out.number(*security.message_counter);
+    }
+    if (security.encrypted != 0) {
+        out.text(R"(,"encrypted":)");
+        out.number(security.encrypted);
+    }
+    if (!security.decrypted.empty()) {
+        append_hex_key(out, R"(,"decrypted":)", security.decrypted);
+    }
+    append_proof(out, security);
 }
 
-void append_device(Sink& out, const DeviceId& device) {
-    out.text(R"(,"device":{"manufacturer":")");
-    append_manufacturer(out, device.manufacturer);
-    out.text(R"(","id":")");
-    append_hex_number(out, device.id, 4);
-    out.text(R"(","version":)");
-    out.number(device.version);
-    out.text(R"(,"device_type":)");
-    out.number(device.device_type);
-    out.text(R"(,"device_type_name":")");
-    out.text(device_type_name(device.device_type));
-    out.text("\"}");
-}
-
-void append_flag(Sink& out, std::string_view key, bool value) {
-    out.text(key);
-    out.text(value ? "true" : "false");
-}
-
-void append_transport(Sink& out, const ShortHeader& header) {
+void append_transport(Sink& out, const ShortHeader& header,
+                      const core::receiver::SecurityReport* security) {
     out.text(R"(,"access_number":)");
     out.number(header.access_number);
     out.text(R"(,"status":{"raw":)");
@@ -117,15 +165,11 @@ void append_transport(Sink& out, const ShortHeader& header) {
         out.text(R"(,"configuration":")");
         append_hex_number(out, header.configuration, 2);
         out.put('"');
+        if (security != nullptr) {
+            append_security(out, *security);
+        }
     }
     out.put('}');
-}
-
-void append_hex_key(Sink& out, std::string_view key, std::span<const std::uint8_t> bytes) {
-    out.text(key);
-    out.put('"');
-    out.hex(bytes);
-    out.put('"');
 }
 
 void append_signature(Sink& out, std::string_view key, std::uint16_t signature) {
@@ -178,7 +222,7 @@ void append_clock(Sink& out, const Telegram& telegram) {
 }
 
 /// What the body says besides records.
-void append_body(Sink& out, const Telegram& telegram) {
+void append_content(Sink& out, const Telegram& telegram) {
     switch (telegram.body) {
     case Body::application_error:
         out.text(R"(,"application_error":{"code":)");
@@ -356,7 +400,10 @@ std::optional<Fault> learn_format(const Telegram& telegram, FormatCache* formats
     return std::nullopt;
 }
 
-bool append_telegram(Sink& out, const Telegram& telegram, const TelegramContext& context) {
+} // namespace
+
+bool append_body(Sink& out, const Telegram& telegram, const TelegramContext& context,
+                 const BodyExtras& extras) {
     FormatCache* const formats = context.formats;
     out.text(R"(,"ci":)");
     out.number(telegram.ci);
@@ -374,20 +421,20 @@ bool append_telegram(Sink& out, const Telegram& telegram, const TelegramContext&
         }
         return append_tail(out, end);
     }
-    if (telegram.header == HeaderKind::long_header) {
-        append_device(out, telegram.fields.device);
+    const bool known = telegram.header == HeaderKind::long_header || extras.reception != nullptr;
+    if (known) {
+        append_device(out, R"(,"device":)", telegram.fields.device);
     }
     if (telegram.header != HeaderKind::none) {
-        append_transport(out, telegram.fields.transport);
+        append_transport(out, telegram.fields.transport, extras.security);
     }
-    append_body(out, telegram);
+    append_content(out, telegram);
     if (!telegram.encrypted.empty()) {
         append_hex_key(out, R"(,"encrypted":)", telegram.encrypted);
     }
-    const Decoder* const decoder =
-        context.decoders == nullptr || telegram.header != HeaderKind::long_header
-            ? nullptr
-            : context.decoders->find(telegram.fields.device);
+    const Decoder* const decoder = context.decoders == nullptr || !known
+                                       ? nullptr
+                                       : context.decoders->find(telegram.fields.device);
     out.text(R"(,"records":[)");
     switch (telegram.body) {
     case Body::records:
@@ -403,8 +450,46 @@ bool append_telegram(Sink& out, const Telegram& telegram, const TelegramContext&
     case Body::format: end.fault = learn_format(telegram, formats); break;
     default: break;
     }
+    if (extras.reception != nullptr && end.fault) {
+        end.fault->offset = extras.reception->received_offset(end.fault->offset);
+    }
     return append_tail(out, end, decoder);
 }
+
+void append_empty_body(Sink& out, const std::optional<Fault>& fault) {
+    out.text(R"(,"body":"none","records":[)");
+    append_tail(out, {.fault = fault});
+}
+
+void append_proof(Sink& out, const core::receiver::SecurityReport& security) {
+    if (security.key) {
+        out.text(security.key->named ? R"(,"key":"of the device")" : R"(,"key":"without id )");
+        if (!security.key->named) {
+            out.number(security.key->tried);
+            out.put('"');
+        }
+    }
+    if (security.found_clear) {
+        out.text(R"(,"found_clear":true)");
+    }
+    out.text(R"(,"verified":[)");
+    bool first = true;
+    const auto item = [&out, &first](bool verified, std::string_view name) {
+        if (verified) {
+            out.text(first ? "\"" : ",\"");
+            out.text(name);
+            out.put('"');
+            first = false;
+        }
+    };
+    item(security.mac, "mac");
+    item(security.tag, "tag");
+    item(security.payload_crc, "payload CRC");
+    item(security.check_bytes, "check bytes");
+    out.put(']');
+}
+
+namespace {
 
 void append_link_fields(Sink& out, FrameKind kind, std::uint8_t control, std::uint8_t address) {
     out.put('"');
@@ -417,8 +502,6 @@ void append_link_fields(Sink& out, FrameKind kind, std::uint8_t control, std::ui
         out.number(address);
     }
 }
-
-constexpr std::string_view no_body = R"(,"body":"none","records":[)";
 
 /// A frame that broke on the link layer: what its bytes say as far as they go, unverified.
 void append_broken_frame(Sink& out, std::span<const std::uint8_t> bytes, const Fault& fault) {
@@ -436,14 +519,13 @@ void append_broken_frame(Sink& out, std::span<const std::uint8_t> bytes, const F
     } else {
         out.text("null");
     }
-    out.text(no_body);
-    append_tail(out, {.fault = fault});
+    append_empty_body(out, fault);
 }
 
 bool write_line(std::string& out, std::size_t line_number, std::span<const std::uint8_t> bytes,
                 const TelegramContext& context) {
     Sink sink{out};
-    append_head(sink, line_number);
+    append_head(sink, line_number, "wired");
     const auto frame = core::link::decode_frame(bytes);
     if (!frame) {
         append_broken_frame(sink, bytes, frame.error());
@@ -451,11 +533,17 @@ bool write_line(std::string& out, std::size_t line_number, std::span<const std::
     }
     append_link_fields(sink, frame->kind, frame->control.value, frame->address);
     if (!frame->has_ci()) {
-        sink.text(no_body);
-        return append_tail(sink, {});
+        append_empty_body(sink, std::nullopt);
+        return true;
     }
     constexpr std::uint32_t ci_offset = 6;
-    return append_telegram(sink, decode_telegram(frame->user_data, ci_offset), context);
+    Telegram telegram = decode_telegram(frame->user_data, ci_offset);
+    if (context.receiver == nullptr) {
+        return append_body(sink, telegram, context, {});
+    }
+    core::receiver::SecurityReport security;
+    context.receiver->decryption().open(telegram, frame->user_data, {}, security);
+    return append_body(sink, telegram, context, {.security = &security});
 }
 
 } // namespace
@@ -467,15 +555,42 @@ bool write_telegram_json(std::string& out, std::size_t line_number,
 
 bool write_telegram_json(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes, const TelegramContext& context) {
+    const Link link = context.link == Link::unknown ? link_of(bytes) : context.link;
+    switch (link) {
+    case Link::wired: break;
+    case Link::wireless: return write_wireless_json(out, line_number, bytes, context);
+    case Link::unknown: {
+        Sink sink{out};
+        append_head(sink, line_number, "unknown");
+        sink.text("null");
+        append_empty_body(sink, make_fault(core::FaultCode::unknown_link));
+        return false;
+    }
+    }
     return write_line(out, line_number, bytes, context);
+}
+
+Link link_of(std::span<const std::uint8_t> bytes) {
+    const auto at = [&bytes](std::size_t index) {
+        return index < bytes.size() ? bytes[index] : std::uint8_t{0};
+    };
+    constexpr std::size_t short_frame = 5;
+    const bool long_frame =
+        at(0) == core::link::start_long && (at(3) == core::link::start_long || at(1) == at(2));
+    if (long_frame || (at(0) == core::link::start_single && bytes.size() == 1) ||
+        (at(0) == core::link::start_short && bytes.size() <= short_frame)) {
+        return Link::wired;
+    }
+    const bool radio = bytes.size() > 1 && at(0) >= core::wireless::min_l_field &&
+                       core::wireless::service_row(at(1)) != nullptr;
+    return radio ? Link::wireless : Link::unknown;
 }
 
 void write_fault_json(std::string& out, std::size_t line_number, const Fault& fault) {
     Sink sink{out};
-    append_head(sink, line_number);
+    append_head(sink, line_number, "wired");
     sink.text("null");
-    sink.text(no_body);
-    append_tail(sink, {.fault = fault});
+    append_empty_body(sink, fault);
 }
 
 void append_fault_json(std::string& out, const Fault& fault) {

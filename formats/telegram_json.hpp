@@ -3,6 +3,7 @@
 
 #include "core/application/compact.hpp"
 #include "core/fault.hpp"
+#include "core/receiver/receiver.hpp"
 #include "formats/decoder_file.hpp"
 
 #include <cstddef>
@@ -13,10 +14,23 @@
 namespace meterbench::formats {
 
 /// Appends one line of schema `meterbench.telegram/1` (docs/application.md), without a newline, for
-/// the bytes of one wired frame. A broken frame gives a line too, with `fault` saying what and
-/// where, and everything that was decoded before it. Returns whether there is no fault.
+/// the bytes of one wired frame (with a context, of the link it names). A broken frame gives a line
+/// too, with `fault` saying what and where, and everything that was decoded before it. Returns
+/// whether there is no fault.
 bool write_telegram_json(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes);
+
+/// Which link layer bytes have.
+enum class Link : std::uint8_t {
+    wired,
+    wireless,
+    unknown, ///< found out: see link_of
+};
+
+/// The link that bytes look like: wired where they begin as one of its frames (E5h alone, 10h,
+/// 68h twice), wireless where a C-field of EN 13757-4 stands behind a length that fits, unknown
+/// otherwise.
+[[nodiscard]] Link link_of(std::span<const std::uint8_t> bytes);
 
 /// What a decoder may know besides the telegram.
 struct TelegramContext {
@@ -25,6 +39,10 @@ struct TelegramContext {
     core::application::FormatCache* formats = nullptr;
     /// Names for records (`name`), and `manufacturer_values` {name, value, unit}.
     const DecoderSet* decoders = nullptr;
+    Link link = Link::wired;
+    /// Keys and what is known of telegrams before; needed for wireless ones, and for encrypted
+    /// wired ones. Without it a wireless telegram is decoded as by a receiver without keys.
+    core::receiver::Receiver* receiver = nullptr;
 };
 
 /// The same with a context.

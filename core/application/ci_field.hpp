@@ -36,7 +36,7 @@ enum class CiDirection : std::uint8_t { both, to_meter, from_meter };
 /// How a wired decoder treats a CI-field.
 enum class CiUse : std::uint8_t {
     decoded,   ///< its body is decoded
-    bare,      ///< it has no data: set baud rate, synchronise action, request of application
+    bare,      ///< it has no data: set baud rate, synchronise action, transport layer alone
     passed_on, ///< other protocols and layers: header decoded, the rest left alone
     reserved,
 };
@@ -115,18 +115,20 @@ inline constexpr auto ci_rows = [] {
         other(0x7D, brief, from_meter, "DLMS/COSEM response"),
         other(0x7E, full, from_meter, "OBIS type"),
         other(0x7F, brief, from_meter, "OBIS type"),
-        other(0x80, full, to_meter, "transport layer to device"),
+        CiRow{0x80, 0x80, full, to_meter, Body::none, bare, "transport layer to device"},
         other(0x81, none, both, "network layer"),
         other(0x82, full, to_meter, "network management to device"),
         other(0x83, none, to_meter, "network management to device"),
-        other(0x84, full, to_meter, "transport layer to device, compact frame expected"),
-        other(0x85, full, to_meter, "transport layer to device, format frame expected"),
+        CiRow{0x84, 0x84, full, to_meter, Body::none, bare,
+              "transport layer to device, compact frame expected"},
+        CiRow{0x85, 0x85, full, to_meter, Body::none, bare,
+              "transport layer to device, format frame expected"},
         other(0x86, none, both, "extended link layer V"),
         other(0x87, full, from_meter, "network management from device"),
         other(0x88, brief, from_meter, "network management from device"),
         other(0x89, none, from_meter, "network management from device"),
-        other(0x8A, brief, from_meter, "transport layer from device"),
-        other(0x8B, full, from_meter, "transport layer from device"),
+        CiRow{0x8A, 0x8A, brief, from_meter, Body::none, bare, "transport layer from device"},
+        CiRow{0x8B, 0x8B, full, from_meter, Body::none, bare, "transport layer from device"},
         other(0x8C, none, both, "extended link layer I"),
         other(0x8D, none, both, "extended link layer II"),
         other(0x8E, none, both, "extended link layer III"),

@@ -172,8 +172,8 @@ class RecordReader {
     explicit RecordReader(std::span<const std::uint8_t> records)
         : RecordReader(records, Options{}) {}
     RecordReader(std::span<const std::uint8_t> records, const Options& options)
-        : begin_{records.data()}, at_{records.data()}, end_{records.data() + records.size()},
-          options_{options} {
+        : begin_{records.empty() ? &nothing : records.data()}, at_{begin_},
+          end_{begin_ + records.size()}, options_{options} {
         if (records.size() >= word_size) {
             usual_end_ = end_ - min_usual_size;
         }
@@ -222,6 +222,8 @@ class RecordReader {
     const std::uint8_t* at_;
     const std::uint8_t* end_;
     /// Where a record of the usual form may begin at the latest; null when there is none to come.
+    /// Empty records may point nowhere; positions are compared all the same.
+    static constexpr std::uint8_t nothing = 0;
     const std::uint8_t* usual_end_ = nullptr;
     Options options_;
     Fault fault_{};

@@ -69,8 +69,8 @@ BOOST_AUTO_TEST_CASE(usage_errors_are_one_line_and_status_2) {
                              "digits nor a file\n");
     refuses("68zz", "meterbench decode: 68zz: neither pairs of hexadecimal digits nor a file\n");
     refuses("/", "meterbench decode: /: cannot be read\n");
-    refuses("--link wireless E5", "meterbench decode: --link: wireless not in {wired} (see "
-                                  "meterbench decode --help)\n");
+    refuses("--link radio E5", "meterbench decode: --link: radio not in {wired,wireless} (see "
+                               "meterbench decode --help)\n");
     refuses("--explain --format json E5",
             "meterbench decode: --explain prints text: leave --format json out\n");
 }
