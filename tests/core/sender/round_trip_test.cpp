@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: Apache-2.0
+// Purpose: what the sender makes, the receiver understands: every mode of the table, both frame
+// formats, all layer sets and security modes, random records, through chips and noise. And a wrong
+// key never yields records.
+#include "core/application/record.hpp"
+#include "core/application/record_encoder.hpp"
+#include "core/receiver/receiver.hpp"
+#include "core/sender/compose.hpp"
+#include "core/wireless/chip_receiver.hpp"
+#include "core/wireless/chip_sender.hpp"
+#include "core/wireless/mode.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <random>
+#include <vector>
+
+BOOST_AUTO_TEST_SUITE(sender_round_trip)
+
+using namespace meterbench::core;
+using namespace meterbench::core::sender;
+using transport::SecurityMode;
+using wireless::Direction;
+using wireless::FrameFormat;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+constexpr application::DeviceId meter{0x12345678, 0x2C2D, 0x1B, 0x07};
+constexpr application::DeviceId gateway{0x87654321, 0x1EF9, 0x01, 0x31};
+
+wireless::LinkAddress address_of(const application::DeviceId& device) {
+    return wireless::LinkAddress::make(device.manufacturer, device.id, device.version,
+                                       device.device_type);
+}
+
+security::Key key_of(SecurityMode mode, std::uint8_t seed) {
+    std::array<std::uint8_t, 16> bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] = static_cast<std::uint8_t>(seed * 7U + i);
+    }
+    const bool des = mode == SecurityMode::des_cbc || mode == SecurityMode::des_cbc_iv;
+    return security::Key::make(std::span{bytes}.first(des ? 8 : 16)).value();
+}
+
+security::ProtectionOptions all_compositions() {
+    security::ProtectionOptions options;
+    for (std::size_t i = 0; i < security::compositions.size(); ++i) {
+        options.compositions[i] = &security::compositions[i];
+    }
+    options.date = 0x2A5F;
+    return options;
+}
+
+/// A few records of random coding, storage, tariff and value.
+Bytes random_records(std::mt19937_64& random) {
+    Bytes records;
+    const unsigned count = 1 + random() % 8;
+    for (unsigned i = 0; i < count; ++i) {
+        constexpr std::array codings{application::Coding::int8, application::Coding::int16,
+                                     application::Coding::int32, application::Coding::bcd8};
+        application::RecordSpec spec;
+        spec.coding = codings[random() % codings.size()];
+        spec.storage = random() % 40;
+        spec.tariff = static_cast<std::uint32_t>(random() % 4);
+        spec.quantity = application::Quantity::volume;
+        spec.unit = application::Unit::cubic_metre;
+        spec.exponent = -3;
+        spec.value = {false, random() % 100, -3};
+        std::array<std::uint8_t, 32> room{};
+        const auto size = encode_record(spec, room);
+        BOOST_REQUIRE(size.has_value());
+        records.insert(records.end(), room.begin(),
+                       room.begin() + static_cast<std::ptrdiff_t>(*size));
+    }
+    return records;
+}
+
+/// Storage, tariff and value of each record.
+struct Read {
+    std::uint64_t storage;
+    std::uint32_t tariff;
+    std::uint64_t magnitude;
+    int exponent;
+    bool operator==(const Read&) const = default;
+};
+
+std::vector<Read> read(std::span<const std::uint8_t> content, application::Direction direction) {
+    application::RecordReader reader{content, {direction, 0, false}};
+    std::vector<Read> all;
+    application::Record record;
+    while (reader.next(record) == application::RecordReader::Step::record) {
+        all.push_back(
+            {record.storage, record.tariff, record.value.magnitude, record.value.exponent});
+    }
+    return all;
+}
+
+/// Through the air: chips among noise, and the frame that comes out.
+Bytes over_the_air(const wireless::ModeRow& row, FrameFormat format, const Bytes& frame,
+                   std::mt19937_64& random) {
+    Bytes packed(2048);
+    bytes::ChipWriter writer{packed};
+    for (unsigned i = 0; i < 4; ++i) {
+        writer.put(random(), static_cast<unsigned>(random() % 65));
+    }
+    wireless::write_chips(row, format, frame, writer);
+    writer.put(random(), 64);
+    BOOST_REQUIRE(writer.complete());
+    wireless::ChipReceiver receiver{{*wireless::reception_of(row)}};
+    std::span<const std::uint8_t> left{packed.data(), bytes::packed_size(writer.size())};
+    Bytes found;
+    const auto take = [&] {
+        while (const auto heard = receiver.next()) {
+            if (heard->complete() && heard->first_block && heard->format == format) {
+                found.assign(heard->bytes.begin(), heard->bytes.end());
+            }
+        }
+    };
+    while (!left.empty()) {
+        left = left.subspan(receiver.feed_packed(left));
+        take();
+    }
+    receiver.finish(); // noise may have begun a frame that would end later
+    take();
+    return found;
+}
+
+struct Layers {
+    std::uint8_t link_ci;
+    std::uint8_t authentication;
+    bool session_encrypted;
+    bool long_header;
+};
+constexpr Layers layer_sets[]{
+    {0, 0, false, false},    {0, 0, false, true},     {0x8C, 0, false, false},
+    {0x8C, 0, false, true},  {0x8D, 0, false, false}, {0x8D, 0, true, false},
+    {0x8E, 0, false, true},  {0x8F, 0, true, true},   {0x8C, 5, false, false},
+    {0x8E, 7, false, true},  {0, 6, false, false},    {0x8C, 3, false, false},
+    {0x8C, 4, false, false},
+};
+constexpr SecurityMode security_modes[]{
+    SecurityMode::none,         SecurityMode::des_cbc,    SecurityMode::des_cbc_iv,
+    SecurityMode::aes_cbc,      SecurityMode::aes_cbc_iv, SecurityMode::aes_cbc_derived,
+    SecurityMode::aes_ctr_cmac, SecurityMode::aes_gcm,    SecurityMode::aes_ccm};
+
+bool needs_key(SecurityMode mode, const Layers& layers) {
+    return mode != SecurityMode::none || layers.authentication != 0 || layers.session_encrypted;
+}
+
+SenderProfile profile_of(Direction direction, FrameFormat format, const Layers& layers,
+                         SecurityMode mode) {
+    const bool down = direction == Direction::other_to_meter;
+    SenderProfile profile;
+    profile.address = address_of(down ? gateway : meter);
+    if (down || layers.long_header) {
+        profile.meter = meter;
+    }
+    profile.format = format;
+    profile.link_ci = layers.link_ci;
+    profile.receiver = address_of(down ? meter : gateway);
+    profile.session = {0x00012340U | (layers.session_encrypted ? 1U << 29U : 0U)};
+    profile.security = mode;
+    profile.authentication = layers.authentication;
+    profile.access = wireless::Accessibility::window;
+    return profile;
+}
+
+receiver::KeyStore store_of(const security::Key& key) {
+    receiver::KeyStore keys;
+    keys.add({meter.id, meter.manufacturer, key});
+    return keys;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(every_mode_format_layer_set_and_security_mode) {
+    std::mt19937_64 random{21};
+    const auto options = all_compositions();
+    RadioEncoder encoder{options};
+    unsigned done = 0;
+    for (const SecurityMode mode : security_modes) {
+        const security::Key key = key_of(mode, 1);
+        const receiver::KeyStore keys = store_of(key);
+        const receiver::KeyStore wrong = store_of(key_of(mode, 2));
+        receiver::Receiver right{keys, {.decryption = options}};
+        receiver::Receiver other{wrong, {.decryption = options}};
+        for (const wireless::ModeRow& row : wireless::mode_table()) {
+            if (!wireless::reception_of(row)) {
+                continue;
+            }
+            for (const Layers& layers : layer_sets) {
+                const bool des = key.size == 8;
+                if (des && (layers.authentication != 0 || layers.session_encrypted)) {
+                    continue; // one key cannot serve both
+                }
+                const Direction direction =
+                    wireless::carries(row.path, Direction::meter_to_other) &&
+                            (row.path != wireless::Path::both || random() % 2 == 0)
+                        ? Direction::meter_to_other
+                        : Direction::other_to_meter;
+                const bool down = direction == Direction::other_to_meter;
+                if (down && layers.link_ci != 0 && layers.link_ci != 0x8E &&
+                    layers.link_ci != 0x8F) {
+                    continue; // to a meter: its address is in the link layer, or there is none
+                }
+                const FrameFormat format = row.sync_b.value.length != 0 && random() % 2 == 0
+                                               ? FrameFormat::b
+                                               : FrameFormat::a;
+                const Bytes records = random_records(random);
+                const SenderProfile profile = profile_of(direction, format, layers, mode);
+                Message message;
+                message.service = down ? wireless::Service::snd_ud : wireless::Service::snd_nr;
+                message.subject = down ? Subject::command : Subject::records;
+                message.synchronous = !down;
+                message.access_number = static_cast<std::uint8_t>(random());
+                message.message_counter = static_cast<std::uint32_t>(random());
+                message.data = records;
+                BOOST_TEST_CONTEXT(wireless::name_of(row.mode)
+                                   << " " << wireless::name_of(direction) << " format "
+                                   << wireless::name_of(format) << " security "
+                                   << static_cast<int>(mode) << " ELL " << +layers.link_ci
+                                   << " AFL " << +layers.authentication) {
+                    const auto telegram = compose(profile, message);
+                    BOOST_REQUIRE(telegram.has_value());
+                    const auto frame = encoder.frame(*telegram, &key);
+                    BOOST_REQUIRE_MESSAGE(frame.has_value(), name_of(frame.error().code));
+                    const Bytes sent(frame->bytes().begin(), frame->bytes().end());
+                    const Bytes heard = over_the_air(row, format, sent, random);
+                    BOOST_TEST(heard == sent, boost::test_tools::per_element());
+                    const auto handover = format == FrameFormat::a ? wireless::Handover::format_a
+                                                                   : wireless::Handover::format_b;
+                    const auto& reception = right.receive(heard, handover);
+                    BOOST_REQUIRE_MESSAGE(!reception.fault, name_of(reception.fault->code));
+                    const auto way = down ? application::Direction::from_master
+                                          : application::Direction::from_meter;
+                    BOOST_TEST((read(reception.telegram.content, way) == read(records, way)));
+                    BOOST_TEST(!read(records, way).empty());
+                    BOOST_TEST((reception.frame->address() == profile.address));
+                    BOOST_TEST(reception.telegram.fields.transport.access_number ==
+                               message.access_number);
+                    if (reception.link) {
+                        BOOST_TEST(reception.link->control.synchronous() == message.synchronous);
+                        BOOST_TEST(reception.link->access_number == message.access_number);
+                    }
+                    if (mode != SecurityMode::none) {
+                        BOOST_TEST(reception.security.encrypted >= records.size(),
+                                   "nothing may go in clear");
+                    }
+                    BOOST_TEST(reception.security.mac == (layers.authentication != 0));
+                    if (needs_key(mode, layers)) {
+                        const auto& refused = other.receive(heard, handover);
+                        BOOST_TEST(refused.fault.has_value());
+                        BOOST_TEST((refused.telegram.content.empty() ||
+                                    read(refused.telegram.content, way) != read(records, way)));
+                    }
+                }
+                ++done;
+            }
+        }
+    }
+    BOOST_TEST(done > 1500U, done);
+}
+
+// MB4-ACC-006 and facts B.5, B.6: fields of the link services.
+BOOST_AUTO_TEST_CASE(services_have_their_c_fields_and_bits) {
+    struct Key {
+        wireless::Service service;
+        Subject subject;
+        std::uint8_t c;
+        std::uint8_t ci;
+    };
+    using enum wireless::Service;
+    constexpr Key keys[]{
+        {snd_nke, Subject::nothing, 0x40, 0x80},
+        {req_ud1, Subject::nothing, 0x5A, 0x80},
+        {req_ud2, Subject::nothing, 0x5B, 0x80},
+        {snd_ud, Subject::command, 0x53, 0x5B},
+        {snd_ud2, Subject::command, 0x43, 0x5B},
+        {cnf_ir, Subject::nothing, 0x06, 0x80},
+        {snd_nr, Subject::records, 0x44, 0x7A},
+        {snd_ir, Subject::records, 0x46, 0x7A},
+        {acc_nr, Subject::nothing, 0x47, 0x8A},
+        {acc_dmd, Subject::nothing, 0x48, 0x8A},
+        {ack, Subject::nothing, 0x00, 0x8A},
+        {nack, Subject::nothing, 0x01, 0x8A},
+        {rsp_ud, Subject::records, 0x08, 0x7A},
+        {rsp_ud, Subject::alarm, 0x08, 0x74},
+        {rsp_ud, Subject::application_error, 0x08, 0x6E},
+    };
+    constexpr std::array<std::uint8_t, 1> data{0x11};
+    for (const Key& key : keys) {
+        SenderProfile profile;
+        profile.address = address_of(meter);
+        profile.security = SecurityMode::aes_cbc_derived;
+        profile.authentication = 5;
+        Message message;
+        message.service = key.service;
+        message.subject = key.subject;
+        message.data = key.subject == Subject::nothing ? std::span<const std::uint8_t>{} : data;
+        const auto telegram = compose(profile, message);
+        BOOST_REQUIRE(telegram.has_value());
+        BOOST_TEST(telegram->c == key.c);
+        BOOST_TEST(telegram->transport->ci == key.ci);
+        // OMS Vol. 2: what has no application data, and errors, goes in clear and without AFL.
+        const bool open =
+            key.subject == Subject::nothing || key.subject == Subject::application_error;
+        BOOST_TEST(telegram->afl.has_value() == !open);
+        BOOST_TEST((telegram->transport->configuration.mode() == SecurityMode::none) == open);
+    }
+}
+
+// The vectors of the facts that the composer's own choices can make.
+BOOST_AUTO_TEST_CASE(composed_telegrams_are_those_of_the_examples) {
+    const auto hex = [](const Expected<wireless::AirFrame>& frame) {
+        std::string text;
+        for (const std::uint8_t byte : frame.value().bytes()) {
+            constexpr char digits[] = "0123456789ABCDEF";
+            text += digits[byte >> 4U];
+            text += digits[byte & 0x0FU];
+        }
+        return text;
+    };
+    constexpr application::DeviceId water{0x12345678, 0x4F2E, 0x01, 0x07};
+    constexpr application::DeviceId box{0x87654321, 0x1EF9, 0x01, 0x31};
+    constexpr std::array<std::uint8_t, 6> volume{0x0C, 0x13, 0x78, 0x56, 0x34, 0x12};
+    RadioEncoder encoder;
+    SenderProfile profile;
+    profile.address = address_of(water);
+    Message message;
+    message.access_number = 0x14;
+    message.synchronous = true;
+    message.data = volume;
+    const auto made = [&](const security::Key* key = nullptr) {
+        return hex(encoder.frame(compose(profile, message).value(), key));
+    };
+    BOOST_TEST(made() == "17442E4F7856341201071B148C20147A140000000C137856341280C6",
+               "SYN-SND-NR-orig-A");
+    profile.format = FrameFormat::b;
+    BOOST_TEST(made() == "19442E4F7856341201078C20147A140000000C13785634129BA2",
+               "SYN-SND-NR-orig-B");
+
+    message = {.service = wireless::Service::acc_nr,
+               .subject = Subject::nothing,
+               .synchronous = true,
+               .access_number = 0x12};
+    profile.access = wireless::Accessibility::window;
+    BOOST_TEST(made() == "13472E4F7856341201078CA0128A12000000AEA5", "SYN-ACC-NR-B");
+    message.service = wireless::Service::acc_dmd;
+    message.access_number = 0x13;
+    profile.access = wireless::Accessibility::always;
+    BOOST_TEST(made() == "13482E4F7856341201078CA4138A130000009298", "SYN-ACC-DMD-B");
+
+    message = {.service = wireless::Service::snd_ir, .access_number = 0x11, .data = volume};
+    profile.access = wireless::Accessibility::window;
+    BOOST_TEST(made() == "19462E4F7856341201078C80117A110000000C1378563412F9F4", "SYN-SND-IR-B");
+
+    // A command under profile B: SYN-SND-UD-profB-A.
+    constexpr std::array<std::uint8_t, 16> master{0x0F, 0x0E, 0x0D, 0x0C, 0x0B, 0x0A, 0x09, 0x08,
+                                                  0x07, 0x06, 0x05, 0x04, 0x03, 0x02, 0x01, 0x00};
+    const security::Key key = security::Key::make(master).value();
+    profile = {};
+    profile.address = address_of(box);
+    profile.meter = water;
+    profile.security = SecurityMode::aes_cbc_derived;
+    profile.authentication = 5;
+    profile.access = wireless::Accessibility::window;
+    message = {.service = wireless::Service::snd_ud,
+               .subject = Subject::command,
+               .access_number = 0x21,
+               .message_counter = 4660,
+               .data = volume};
+    BOOST_TEST(made(&key) ==
+                   "3B53F91E21436587013170108C8021900F002C253412000044145797458BE56742955B785634122"
+                   "E4F0107210010A14F0710521C3A0ED2463AB7768930D2C0EFA6922441388F",
+               "SYN-SND-UD-profB-A");
+}
+
+// OMS Vol. 2, 6: a message too long for a frame, in fragments over the air.
+BOOST_AUTO_TEST_CASE(long_messages_in_fragments) {
+    std::mt19937_64 random{22};
+    const wireless::ModeRow& row =
+        *wireless::find_mode(wireless::Mode::t1, Direction::meter_to_other);
+    for (const SecurityMode mode : {SecurityMode::none, SecurityMode::aes_cbc_derived}) {
+        const security::Key key = key_of(mode, 3);
+        const receiver::KeyStore keys = store_of(key);
+        receiver::Receiver right{keys};
+        RadioEncoder encoder;
+        for (const std::size_t size : {40U, 120U, 200U}) {
+            Bytes records;
+            while (records.size() < 700) {
+                const Bytes more = random_records(random);
+                records.insert(records.end(), more.begin(), more.end());
+            }
+            const SenderProfile profile = profile_of(Direction::meter_to_other, FrameFormat::a,
+                                                     {0x8C, 5, false, false}, mode);
+            Message message;
+            message.message_counter = static_cast<std::uint32_t>(random());
+            message.data = records;
+            const auto frames = encoder.fragments(compose(profile, message).value(), &key, size);
+            BOOST_REQUIRE(frames.has_value());
+            BOOST_TEST(frames->size() > 3U);
+            const receiver::Reception* last = nullptr;
+            Bytes heard;
+            for (const wireless::AirFrame& frame : *frames) {
+                heard = over_the_air(row, FrameFormat::a,
+                                     {frame.bytes().begin(), frame.bytes().end()}, random);
+                last = &right.receive(heard, wireless::Handover::format_a);
+                BOOST_TEST(last->fault.has_value() == (&frame != &frames->back()));
+            }
+            BOOST_REQUIRE(!last->fault.has_value());
+            BOOST_TEST(last->assembled);
+            BOOST_TEST(last->security.mac);
+            constexpr auto up = application::Direction::from_meter;
+            BOOST_TEST((read(last->telegram.content, up) == read(records, up)));
+        }
+    }
+}
+
+// Every field can be said otherwise between composing and encoding: what a receiver then finds.
+BOOST_AUTO_TEST_CASE(fields_can_be_overridden) {
+    const security::Key key = key_of(SecurityMode::aes_cbc_derived, 1);
+    const receiver::KeyStore keys = store_of(key);
+    receiver::Receiver right{keys};
+    RadioEncoder encoder;
+    constexpr std::array<std::uint8_t, 6> volume{0x0C, 0x13, 0x78, 0x56, 0x34, 0x12};
+    SenderProfile profile = profile_of(Direction::meter_to_other, FrameFormat::a,
+                                       {0x8C, 5, false, false}, SecurityMode::aes_cbc_derived);
+    const auto good = compose(profile, {.message_counter = 5, .data = volume}).value();
+    const auto fault_of = [&](RadioTelegram telegram) -> std::string {
+        const auto frame = encoder.frame(telegram, &key);
+        if (!frame) {
+            return "not sent";
+        }
+        const auto& reception = right.receive(frame->bytes(), wireless::Handover::format_a);
+        return std::string{reception.fault ? name_of(reception.fault->code) : "none"};
+    };
+    BOOST_TEST(fault_of(good) == "none");
+    auto broken = good;
+    broken.deviations.broken_crcs = 2;
+    BOOST_TEST(fault_of(broken) == "block-crc-mismatch");
+    broken = good;
+    broken.deviations.l_field = 12;
+    BOOST_TEST(fault_of(broken) != "none");
+    broken = good;
+    broken.afl->mac = transport::Mac{.storage = {1, 2, 3}, .size = 8};
+    announce_fields(*broken.afl);
+    BOOST_TEST(fault_of(broken) == "mac-mismatch");
+    broken = good;
+    broken.transport->ci = 0x00;
+    BOOST_TEST(fault_of(broken) != "none");
+}
+
+BOOST_AUTO_TEST_CASE(data_that_the_configuration_field_cannot_count_is_refused) {
+    const Bytes long_data(239, 0x2F);
+    for (const SecurityMode mode : {SecurityMode::aes_cbc, SecurityMode::aes_cbc_iv}) {
+        SenderProfile profile;
+        profile.security = mode;
+        Message message;
+        message.data = long_data;
+        const auto made = compose(profile, message);
+        BOOST_REQUIRE(!made.has_value());
+        BOOST_TEST((made.error().code == FaultCode::data_too_long));
+        message.data = std::span{long_data}.first(238);
+        BOOST_TEST(compose(profile, message).has_value());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
