@@ -7,6 +7,7 @@
 #include "rig/drive.hpp"
 
 #include <benchmark/benchmark.h>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 
@@ -25,10 +26,13 @@ std::vector<std::uint8_t> telegram(std::uint8_t address) {
     return {bytes.begin(), bytes.end()};
 }
 
+double elaboration_ms = 0;
+
 /// The kernel can be built once a process, so there is one world, with as many meters as are asked
 /// for.
 models::World& world() {
     static const auto built = [] {
+        const auto begin = std::chrono::steady_clock::now();
         formats::BusFile bus;
         for (unsigned address = 1; address <= 250; ++address) {
             core::device::MeterDescription meter;
@@ -37,10 +41,13 @@ models::World& world() {
             meter.response = std::chrono::milliseconds{20};
             bus.meters.push_back(meter);
         }
-        return models::World::make(
-                   bus, {.name = {}, .address = 1}, 1,
-                   [](const std::string& name) { return formats::parse_meter_profile("", name); })
-            .value();
+        auto made =
+            models::World::make(bus, {.name = {}, .address = 1}, 1, [](const std::string& name) {
+                return formats::parse_meter_profile("", name);
+            });
+        const auto time = std::chrono::steady_clock::now() - begin;
+        elaboration_ms = std::chrono::duration<double, std::milli>(time).count();
+        return std::move(*made);
     }();
     return *built;
 }
@@ -68,9 +75,35 @@ void read_meters(benchmark::State& state) {
         std::chrono::duration<double>(simulated).count(), benchmark::Counter::kIsRate);
     state.counters["per_octet"] = benchmark::Counter(
         static_cast<double>(octets), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["elaboration_ms"] = elaboration_ms;
     state.SetLabel("250 meters on the bus");
 }
 BENCHMARK(read_meters)->Arg(100)->Arg(250)->Unit(benchmark::kMillisecond);
+
+/// What a character that 250 meters hear costs for each of them: a frame for nobody, and a
+/// selection that each meter has to look at.
+void reach_listeners(benchmark::State& state) {
+    rig::Rig& rig = world();
+    const std::uint8_t mask[]{0x52, 0x99, 0x99, 0x99, 0x99, 0xFF, 0xFF, 0xFF, 0xFF};
+    std::vector<std::uint8_t> user_data{std::begin(mask), std::end(mask)};
+    std::uint8_t address = core::link::address::selected;
+    if (state.range(0) == 0) {
+        user_data.resize(200);
+        address = 252;
+    }
+    const auto frame = core::link::encode_long(core::link::snd_ud(false), address, user_data);
+    std::size_t characters = 0;
+    for (auto _ : state) {
+        rig.line().start({.bytes = frame->bytes()});
+        (void)rig.line().wait({.match = rig::Match::sent, .deadline = core::Instant::max()});
+        characters += frame->bytes().size();
+    }
+    state.counters["per_listener"] =
+        benchmark::Counter(static_cast<double>(characters * 250),
+                           benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.SetLabel(address == 252 ? "a frame for nobody" : "a selection");
+}
+BENCHMARK(reach_listeners)->Arg(0)->Arg(1);
 
 /// From the start of the process to the written report of one small case.
 void start_to_result(benchmark::State& state) {

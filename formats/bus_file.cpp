@@ -16,6 +16,18 @@ using core::device::MeterDescription;
 /// Longer than any limit of the standard (1150 ms at 300 Bd); beyond it a typing error is likelier.
 constexpr core::Duration max_response = std::chrono::seconds{60};
 
+/// Metres; the farthest meter of any type of installation (EN 13757-2, informative annex).
+constexpr int longest_cable = 10000;
+
+/// The types of installation of the annex, by letter.
+std::string read_segment(const JsonReader& reader) {
+    std::string segment = reader.text();
+    if (segment.size() != 1 || segment.front() < 'A' || segment.front() > 'F') {
+        reader.complain(fmt::format("\"{}\" is not one of A to F", segment));
+    }
+    return segment;
+}
+
 FaultDescription read_fault(const JsonReader& reader) {
     FaultDescription fault;
     if (reader.is(JsonValue::Kind::text)) {
@@ -112,8 +124,9 @@ void read_source(const JsonReader& reader, const JsonObject& object, MeterDescri
 }
 
 MeterDescription read_meter(const JsonReader& reader) {
-    const JsonObject object = reader.object({"name", "address", "id", "profile", "telegrams",
-                                             "response", "baud", "unit_loads", "faults"});
+    const JsonObject object =
+        reader.object({"name", "address", "id", "profile", "telegrams", "response", "baud",
+                       "unit_loads", "distance", "faults"});
     MeterDescription meter;
     meter.name = object.required("name").text();
     if (const auto address = object.optional("address")) {
@@ -131,6 +144,9 @@ MeterDescription read_meter(const JsonReader& reader) {
     }
     if (const auto loads = object.optional("unit_loads")) {
         meter.unit_loads = static_cast<int>(loads->integer(1, 4));
+    }
+    if (const auto distance = object.optional("distance")) {
+        meter.distance = static_cast<int>(distance->integer(0, longest_cable));
     }
     meter.faults = read_faults(object);
     return meter;
@@ -179,7 +195,7 @@ BusFile read_bus(const JsonReader& reader) {
     bus.segment = "A";
     bus.baud = read_baud(object.required("baud"));
     if (const auto segment = object.optional("segment")) {
-        bus.segment = segment->text();
+        bus.segment = read_segment(*segment);
     }
     bus.meters = read_meters(object.required("meters"));
     bus.faults = read_faults(object);

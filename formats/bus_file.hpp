@@ -20,7 +20,7 @@ inline constexpr std::array<std::uint32_t, 8> bus_rates{300,  600,  1200,  2400,
 /// A simulated bus, schema `meterbench.bus/1` (docs/files.md).
 struct BusFile {
     core::Baud baud{2400};
-    std::string segment;                                ///< its name in traces; `A` unless given
+    std::string segment;                                ///< type of installation, `A` unless given
     std::vector<core::device::MeterDescription> meters; ///< names are unique
     std::vector<core::device::FaultDescription> faults; ///< of the wire
 };

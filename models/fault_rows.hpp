@@ -193,13 +193,48 @@ enum class ConditionEdit : std::uint8_t {
     temporary_error,
 };
 
-/// Seam channel: one flipped bit with this probability a character; the parameter is `rate`.
-struct NoiseEdit {};
+/// Seams channel and supply: what the wire and the converter do (models/world_faults.hpp carries it
+/// out). The numbers are the parameters of the row.
+enum class WorldEdit : std::uint8_t {
+    noise,
+    bursts,
+    parity,
+    framing,
+    lost,
+    start_missed,
+    bit_stuck,
+    receiver_dead,
+    receiver_stuck,
+    transmitter_dead,
+    echo,
+    short_circuit,
+    cut,
+    capacitance,
+    threshold,
+    collision_unseen,
+    brown_out,
+    interruption,
+    leak,
+    limit,
+    mark_low,
+    step_small,
+};
+
+/// Seams channel, supply and clock, of one meter: where it sits in the world. The number is the
+/// row's only parameter.
+enum class StationEdit : std::uint8_t {
+    clock_error,
+    clock_drift,
+    weak_space,
+    slow_start,
+    unit_loads,
+};
 
 struct FaultRow {
     rig::FaultInfo info;
     std::variant<std::span<const TableEdit>, DelayEdit, InputEdit, OutputEdit, AnswerEdit,
-                 SelectionEdit, SequenceEdit, CommandEdit, ConductEdit, ConditionEdit, NoiseEdit>
+                 SelectionEdit, SequenceEdit, CommandEdit, ConductEdit, ConditionEdit, WorldEdit,
+                 StationEdit>
         edit;
 };
 

@@ -2,18 +2,30 @@
 #include "models/meter.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace meterbench::models {
+
+namespace {
+/// EN 13757-2, 4.2.2.11: a drop below 12 V of more than 0.1 s may reset a meter (from memory). The
+/// simulated ones live through a shorter one, and forget after a longer one.
+constexpr core::Duration hold_up = std::chrono::milliseconds{100};
+} // namespace
 
 Meter::Meter(std::string name, const core::link::SecondaryConfig& config,
              std::unique_ptr<core::link::MeterApplication> application, sim::Bus& bus)
     : name_{std::move(name)}, application_{std::move(application)}, faults_{config, *application_},
-      bus_{bus}, port_{bus.connect(*this, sim::Bus::Side::meter)}, pump_{faults_.device(), port_} {
+      bus_{bus}, port_{bus.connect(*this, sim::Bus::Side::meter)}, clock_{port_},
+      pump_{faults_.device(), clock_} {
     pump_.tick(bus.host().now());
     settle();
 }
 
 std::expected<void, std::string> Meter::set_fault(const core::device::FaultDescription& fault) {
+    const FaultRow* const row = find_fault(fault.name);
+    if (row != nullptr && std::holds_alternative<StationEdit>(row->edit)) {
+        return set_station_fault(*row, fault);
+    }
     const auto set = faults_.set(fault);
     if (faults_.unplugged()) {
         take_off();
@@ -22,8 +34,39 @@ std::expected<void, std::string> Meter::set_fault(const core::device::FaultDescr
     return set;
 }
 
+std::expected<void, std::string>
+Meter::set_station_fault(const FaultRow& row, const core::device::FaultDescription& fault) {
+    const auto values = fault_parameters(row.info, fault);
+    if (!values) {
+        return std::unexpected{values.error()};
+    }
+    const double value = values->begin()->second;
+    const core::Instant now = bus_.host().now();
+    switch (std::get<StationEdit>(row.edit)) {
+    case StationEdit::clock_error: clock_.set(now, value / 100, 0); break;
+    case StationEdit::clock_drift: clock_.set(now, 0, value / 100); break;
+    case StationEdit::weak_space: load_.space_milliampere = value; break;
+    case StationEdit::unit_loads: load_.unit_loads = value; break;
+    case StationEdit::slow_start:
+        start_up_time_ = core::Duration{static_cast<std::int64_t>(value * 1e9)};
+        break;
+    }
+    port_.set_load(load_);
+    pump_.tick(clock_.local(now)); // it listens at the clock's rate
+    settle();
+    return {};
+}
+
+void Meter::set_load(const sim::Load& load) {
+    load_ = load;
+    port_.set_load(load_);
+}
+
 void Meter::take_off() {
     power(false);
+    if (connected_) {
+        port_.disconnect();
+    }
     connected_ = false;
 }
 
@@ -31,20 +74,50 @@ void Meter::power(bool on) {
     if (on == powered_ || !connected_) {
         return;
     }
-    powered_ = on;
     const core::Instant now = bus_.host().now();
     if (on) {
-        pump_.restart(now);
-        port_.begin_to_listen();
+        return start_up(now);
+    }
+    powered_ = false;
+    pump_.stop(clock_.local(now));
+    settle();
+}
+
+/// Volatile state is gone; from here on it hears.
+void Meter::start_up(core::Instant now) {
+    starts_.reset();
+    powered_ = true;
+    pump_.restart(clock_.local(now));
+    port_.begin_to_listen();
+    settle();
+}
+
+void Meter::supplied(const sim::Terminal& terminal) {
+    const core::Instant now = bus_.host().now();
+    if (!connected_ || terminal.powered() != dark_since_.has_value()) {
+        return;
+    }
+    if (!terminal.powered()) {
+        dark_since_ = now;
+        starts_.reset();
+        return power(false); // EN 13757-2, 4.2: nothing is sent below 12 V
+    }
+    const core::Duration dark = now - *std::exchange(dark_since_, std::nullopt);
+    if (dark > hold_up) {
+        starts_ = now + start_up_time_;
+        if (start_up_time_ == core::Duration::zero()) {
+            return start_up(now);
+        }
     } else {
-        pump_.stop(now);
+        powered_ = true;
+        port_.begin_to_listen();
     }
     settle();
 }
 
 void Meter::heard(std::span<const core::Octet> octets) {
     if (powered_) {
-        pump_.heard(octets);
+        pump_.heard(clock_.exact() ? octets : clock_.local(octets));
         settle();
     }
 }
@@ -57,23 +130,35 @@ void Meter::heard_frame(const core::link::Frame& frame, core::Instant end) {
 }
 
 void Meter::sent(core::Instant now) {
-    pump_.sent(now);
+    pump_.sent(clock_.local(now));
     port_.begin_to_listen();
     settle();
 }
 
 void Meter::wake(core::Instant now) {
-    pump_.tick(now);
+    if (starts_ && *starts_ <= now) {
+        return start_up(now);
+    }
+    if (powered_) {
+        pump_.tick(clock_.local(now));
+    }
     settle();
 }
 
 void Meter::settle() {
-    port_.wake_at(powered_ ? pump_.deadline() : std::nullopt);
+    std::optional<core::Instant> due = starts_;
+    if (powered_) {
+        due = pump_.deadline();
+        if (due && !clock_.exact()) {
+            due = clock_.world(*due);
+        }
+    }
+    port_.wake_at(due);
     const core::link::SecondaryStation& station = faults_.station();
+    const bool frames = faults_.device().takes_frames() && clock_.exact();
     port_.hear_frames(
-        faults_.device().takes_frames()
-            ? std::optional{sim::FrameInterest{station.address(), !station.ignores_others()}}
-            : std::nullopt);
+        frames ? std::optional{sim::FrameInterest{station.address(), !station.ignores_others()}}
+               : std::nullopt);
 }
 
 } // namespace meterbench::models

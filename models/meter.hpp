@@ -4,6 +4,7 @@
 #include "core/device/meter_description.hpp"
 #include "core/link/secondary_station.hpp"
 #include "models/fault_set.hpp"
+#include "models/station_clock.hpp"
 #include "rig/pump.hpp"
 #include "sim/bus.hpp"
 
@@ -31,9 +32,12 @@ class Meter : private sim::Participant {
     [[nodiscard]] std::expected<void, std::string>
     set_fault(const core::device::FaultDescription& fault);
 
-    /// Bus power. Without it the meter hears and sends nothing; when it is back, volatile state is
-    /// lost.
+    /// Its own power, at once. Without it the meter hears and sends nothing; when it is back,
+    /// volatile state is lost.
     void power(bool on);
+    /// What it is to the cable.
+    void set_load(const sim::Load& load);
+    [[nodiscard]] sim::Terminal terminal() const { return port_.terminal(); }
     /// Disconnects it from the bus for good.
     void take_off();
 
@@ -41,6 +45,7 @@ class Meter : private sim::Participant {
     void heard(std::span<const core::Octet> octets) override;
     void sent(core::Instant now) override;
     void wake(core::Instant now) override;
+    void supplied(const sim::Terminal& terminal) override;
     void heard_frame(const core::link::Frame& frame, core::Instant end) override;
     void continue_from(const core::link::FrameDecoder& decoder) override {
         faults_.station().continue_from(decoder);
@@ -50,13 +55,21 @@ class Meter : private sim::Participant {
     }
     /// The port knows what the station wants next.
     void settle();
+    void start_up(core::Instant now);
+    [[nodiscard]] std::expected<void, std::string>
+    set_station_fault(const FaultRow& row, const core::device::FaultDescription& fault);
 
     std::string name_;
     std::unique_ptr<core::link::MeterApplication> application_;
     FaultSet faults_;
     sim::Bus& bus_;
     sim::BusPort& port_;
+    StationClock clock_;
     rig::Pump<FaultyDevice> pump_;
+    sim::Load load_{};
+    core::Duration start_up_time_{};
+    std::optional<core::Instant> starts_;     ///< it has voltage again and is not ready yet
+    std::optional<core::Instant> dark_since_; ///< it has no voltage
     bool powered_ = true;
     bool connected_ = true;
 };

@@ -15,7 +15,7 @@ constexpr core::Limit default_delay{core::BitTime{11}, default_response};
 } // namespace
 
 Population::Population(core::Baud baud, std::uint64_t seed, ProfileLoader profiles)
-    : baud_{baud}, seed_{seed}, profiles_{std::move(profiles)}, bus_{host_} {}
+    : baud_{baud}, profiles_{std::move(profiles)}, bus_{host_}, faults_{bus_, seed} {}
 
 rig::Wish Population::add(const core::device::MeterDescription& meter) {
     if (meters_.contains(meter.name) || meter.name.empty()) {
@@ -32,9 +32,12 @@ rig::Wish Population::add(const core::device::MeterDescription& meter) {
         meter.response ? core::Limit{{}, *meter.response} : default_delay;
     const auto [place, fresh] = meters_.emplace(
         meter.name, std::make_unique<Meter>(meter.name, config, std::move(*application), bus_));
-    if (!powered_) {
-        place->second->power(false);
+    sim::Load load;
+    load.unit_loads = meter.unit_loads;
+    if (meter.distance) {
+        load.distance_m = *meter.distance;
     }
+    place->second->set_load(load);
     for (const core::device::FaultDescription& fault : meter.faults) {
         if (const auto set = place->second->set_fault(fault); !set) {
             return std::unexpected{fmt::format("meter {}: {}", meter.name, set.error())};
@@ -44,6 +47,11 @@ rig::Wish Population::add(const core::device::MeterDescription& meter) {
 }
 
 rig::Wish Population::add_all(const formats::BusFile& bus) {
+    if (!bus.segment.empty()) {
+        if (auto set = set_segment(bus.segment); !set) {
+            return set;
+        }
+    }
     for (const core::device::MeterDescription& meter : bus.meters) {
         if (auto added = add(meter); !added) {
             return added;
@@ -68,25 +76,25 @@ rig::Wish Population::set_fault(const std::string& meter,
 
 rig::Wish Population::set_line_fault(const core::device::FaultDescription& fault) {
     const FaultRow* const row = find_fault(fault.name);
-    if (row == nullptr || !std::holds_alternative<NoiseEdit>(row->edit)) {
+    if (row == nullptr || !std::holds_alternative<WorldEdit>(row->edit)) {
         return std::unexpected{
             fmt::format("no fault of the line is named '{}' (see meterbench faults)", fault.name)};
     }
-    const rig::FaultParameter& rate = row->info.parameters.front();
-    double value = rate.standard;
-    for (const auto& [name, number] : fault.parameters) {
-        if (name != rate.name) {
-            return std::unexpected{
-                fmt::format("fault '{}' has no parameter '{}'", fault.name, name)};
-        }
-        if (!(number >= rate.minimum && number <= rate.maximum)) {
-            return std::unexpected{fmt::format("fault '{}': {} must be {} to {}", fault.name, name,
-                                               rate.minimum, rate.maximum)};
-        }
-        value = number;
+    const auto values = fault_parameters(row->info, fault);
+    if (!values) {
+        return std::unexpected{values.error()};
     }
-    noise_.emplace(seed_, value);
-    bus_.set_disturbance(&*noise_);
+    faults_.set(std::get<WorldEdit>(row->edit), *values);
+    return {};
+}
+
+rig::Wish Population::set_segment(const std::string& segment) {
+    const auto found = sim::find_segment(segment);
+    if (!found) {
+        return std::unexpected{fmt::format("segment: \"{}\" is not one of A to F", segment)};
+    }
+    bus_.levels().set_segment(*found);
+    bus_.levels_changed();
     return {};
 }
 
@@ -109,13 +117,6 @@ void Population::take_off_all_but(const std::string& name) {
         if (other != name) {
             meter->take_off();
         }
-    }
-}
-
-void Population::power(bool on) {
-    powered_ = on;
-    for (const auto& [name, meter] : meters_) {
-        meter->power(on);
     }
 }
 

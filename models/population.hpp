@@ -4,7 +4,7 @@
 #include "formats/bus_file.hpp"
 #include "models/meter.hpp"
 #include "models/meter_factory.hpp"
-#include "models/noise.hpp"
+#include "models/world_faults.hpp"
 #include "rig/rig.hpp"
 #include "sim/bus.hpp"
 
@@ -35,19 +35,23 @@ class Population {
     [[nodiscard]] bool address_taken(std::uint8_t address) const {
         return !name_at(address).empty();
     }
-    void power(bool on);
+    /// The cable: one of the types of sim/segment.hpp.
+    [[nodiscard]] rig::Wish set_segment(const std::string& segment);
+    /// The bus power. Without it no meter hears or sends; after 0.1 s they have lost what is
+    /// volatile.
+    void power(bool on) { faults_.power(on); }
+    /// What the converter puts on the bus, in V.
+    void set_voltages(double mark, double space) { faults_.set_voltages(mark, space); }
     /// Every meter but this one is off the bus from now on.
     void take_off_all_but(const std::string& name);
 
   private:
     core::Baud baud_;
-    std::uint64_t seed_;
     ProfileLoader profiles_;
     sim::Host host_;
     sim::Bus bus_;
     std::map<std::string, std::unique_ptr<Meter>> meters_;
-    std::optional<Noise> noise_;
-    bool powered_ = true;
+    WorldFaults faults_;
 };
 
 } // namespace meterbench::models

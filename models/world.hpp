@@ -9,12 +9,13 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace meterbench::models {
 
 /// The simulated rig: a population, and the harness at the master's end of its bus.
-class World : public rig::Rig, private rig::World, private rig::Power {
+class World : public rig::Rig, private rig::World, private rig::Power, private rig::Levels {
   public:
     /// Fails with one clear line on a bus that cannot be built or a device under test that is not
     /// on it (by name; an address alone may have nobody there).
@@ -28,6 +29,7 @@ class World : public rig::Rig, private rig::World, private rig::Power {
     [[nodiscard]] std::uint8_t unused_address() const override;
     [[nodiscard]] rig::Power* power() override { return this; }
     [[nodiscard]] rig::World* world() override { return this; }
+    [[nodiscard]] rig::Levels* levels() override { return this; }
 
   private:
     World(core::Baud baud, const rig::Dut& dut, std::uint64_t seed, ProfileLoader profiles);
@@ -41,7 +43,13 @@ class World : public rig::Rig, private rig::World, private rig::Power {
     void isolate() override { population_.take_off_all_but(dut_.name); }
     void off() override { population_.power(false); }
     void on() override { population_.power(true); }
+    [[nodiscard]] Reading read() override;
+    [[nodiscard]] std::expected<AtMeter, std::string> read_at(const std::string& meter) override;
+    [[nodiscard]] rig::Wish set(double mark_volt, double space_volt) override;
+    void record() override;
+    [[nodiscard]] core::LevelTrace recorded() override;
 
+    std::optional<sim::Recorder> recorder_; ///< the population's bus writes into it
     Population population_;
     rig::Dut dut_;
     rig::Capabilities capabilities_;

@@ -4,6 +4,7 @@
 #include "core/device/meter_description.hpp"
 #include "rig/capabilities.hpp"
 #include "rig/fault_registry.hpp"
+#include "rig/levels.hpp"
 #include "rig/line.hpp"
 
 #include <cstdint>
@@ -56,6 +57,7 @@ class Rig {
     [[nodiscard]] virtual std::uint8_t unused_address() const = 0;
     [[nodiscard]] virtual Power* power() { return nullptr; }
     [[nodiscard]] virtual World* world() { return nullptr; }
+    [[nodiscard]] virtual Levels* levels() { return nullptr; }
 };
 
 } // namespace meterbench::rig

@@ -15,7 +15,7 @@ using core::Octet;
 namespace {
 
 /// Kinds of tasks; at one instant and for one port they run in this order.
-enum Kind : std::uint32_t { begin_kind, end_kind, run_kind, wake_kind, drain_kind };
+enum Kind : std::uint32_t { begin_kind, end_kind, run_kind, wake_kind, drain_kind, levels_kind };
 
 constexpr BitTime operator+(BitTime a, BitTime b) {
     if (a.denominator == b.denominator) {
@@ -33,6 +33,12 @@ std::uint64_t hash(std::string_view name) {
         value = (value ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     }
     return value;
+}
+
+/// One sender alone is heard, and is no collision.
+bool usual(const Channel& channel, double milliampere) {
+    return milliampere >= channel.waveform.receive_threshold() &&
+           milliampere <= channel.waveform.collision_threshold();
 }
 
 constexpr std::uint64_t token_shift = 24; ///< a token carries the port's index in its low bits
@@ -65,6 +71,24 @@ void BusPort::set_interest(std::optional<FrameInterest> interest) {
     Bus::Direction& direction = bus_.heard_by(*this);
     bus_.take_apart(direction);
     direction.channel.set_interest(ear_, interest);
+}
+
+void BusPort::set_load(const Load& load) {
+    bus_.levels_.set_load(index_, load);
+    bus_.levels_soon();
+}
+
+Instant BusPort::now() const {
+    return bus_.host_.now();
+}
+
+Terminal BusPort::terminal() const {
+    return bus_.levels_.at(index_);
+}
+
+void BusPort::disconnect() {
+    bus_.levels_.remove_load(index_);
+    bus_.levels_soon();
 }
 
 void BusPort::begin_to_listen() {
@@ -117,14 +141,86 @@ BusPort& Bus::connect(Participant& participant, Side side) {
     Direction& direction = heard_by(port);
     take_apart(direction);
     direction.channel.add(port.ear_);
+    if (side == Side::meter) {
+        const auto place =
+            std::ranges::upper_bound(meters_, participant.name(), {}, [](const BusPort* other) {
+                return other->participant().name();
+            });
+        meters_.insert(place, &port);
+        levels_.set_load(index, {});
+        levels_soon();
+    }
     return port;
 }
 
-void Bus::set_disturbance(Disturbance* disturbance) {
+/// levels_changed(), once for all that change now.
+void Bus::levels_soon() {
+    if (!levels_pending_) {
+        levels_pending_ = true;
+        host_.at(host_.now(), 0, *this, levels_kind, 0);
+    }
+}
+
+void Bus::take_all_apart() {
     for (Direction& direction : directions_) {
         take_apart(direction);
     }
+}
+
+void Bus::set_disturbance(Disturbance* disturbance) {
+    take_all_apart();
     disturbance_ = disturbance;
+}
+
+void Bus::set_echo(bool echo) {
+    take_all_apart();
+    echo_ = echo;
+}
+
+void Bus::set_recorder(Recorder* recorder) {
+    take_all_apart();
+    recorder_ = recorder;
+    if (recorder_ != nullptr) {
+        recorder_->begin(host_.now(), levels_);
+        for (const auto& port : ports_) {
+            if (port->live_) {
+                recorder_->character(port->character_, from_master(*port));
+            }
+        }
+    }
+}
+
+void Bus::levels_changed() {
+    levels_pending_ = false;
+    take_all_apart();
+    time_constant_ = levels_.time_constant();
+    const Converter& converter = levels_.converter();
+    directions_[1].channel.waveform.set_thresholds(converter.receive_milliampere,
+                                                   converter.collision_milliampere);
+    if (recorder_ != nullptr) {
+        recorder_->levels(host_.now(), levels_);
+    }
+    for (BusPort* const port : meters_) {
+        const Terminal terminal = levels_.at(port->index_);
+        if (terminal.hears() != port->ear_.hears) {
+            heard_by(*port).channel.set_hears(port->ear_, terminal.hears());
+        }
+        port->ear_.participant->supplied(terminal);
+    }
+}
+
+Bus::Reading Bus::read_levels() {
+    take_all_apart();
+    const Instant now = host_.now();
+    if (levels_.mark_volt() <= 0) {
+        return {};
+    }
+    const double drawn = directions_[1].channel.waveform.milliampere_at(now);
+    const bool space = !directions_[0].channel.waveform.mark_at(now);
+    const Converter& converter = levels_.converter();
+    return {.volt = levels_.mark_volt() - (space ? converter.step_volt : 0) -
+                    converter.source_ohm * drawn / 1000,
+            .milliampere = levels_.rest_milliampere() + drawn};
 }
 
 void Bus::run(Instant now, std::uint32_t kind, std::uint64_t token) {
@@ -134,6 +230,9 @@ void Bus::run(Instant now, std::uint32_t kind, std::uint64_t token) {
             channel.drain(now); // else the end of what is on the wire samples again
         }
         return;
+    }
+    if (kind == levels_kind) {
+        return levels_pending_ ? levels_changed() : void();
     }
     BusPort& port = *ports_[token & index_mask];
     const std::uint64_t generation = token >> token_shift;
@@ -169,7 +268,7 @@ void Bus::begin(BusPort& port, const core::Transmission& transmission) {
     port.busy_ = true;
     ++port.token_;
     ++direction.senders;
-    if (can_run(direction, transmission)) {
+    if (can_run(port, transmission)) {
         direction.run = Run{};
         direction.run.port = &port;
         plan(direction);
@@ -191,6 +290,9 @@ void Bus::abort(BusPort& port) {
     --direction.senders;
     if (!port.live_) {
         return;
+    }
+    if (recorder_ != nullptr) {
+        recorder_->cut(port.index_, now);
     }
     port.live_ = false;
     --channel.on_the_wire;
@@ -249,14 +351,19 @@ void Bus::make_character(BusPort& port, core::CharacterException::Kind deviation
                                 character_pattern(value, deviation, transmission.stop_bits),
                                 bit_count,
                                 port.index_};
-    port.octet_ = read_character(port.character_);
-    if (disturbance_ != nullptr) {
-        const std::uint16_t clean = port.character_.bits;
-        disturbance_->disturb(port.character_);
-        if (port.character_.bits != clean) {
-            port.octet_ = read_character(port.character_);
-        }
+    if (const Load* const load = levels_.load(port.index_)) {
+        port.character_.milliampere = load->space_milliampere;
     }
+    if (edges_are_slow(transmission.baud, time_constant_)) {
+        port.character_.bits = slow_edges(port.character_, time_constant_);
+    }
+    if (disturbance_ != nullptr) {
+        disturbance_->disturb(port.character_, from_master(port));
+    }
+    // What does not begin with a space, or is too weak or too strong a space, is not read as sent.
+    port.character_.as_wave |= (port.character_.bits & 1U) != 0 ||
+                               !usual(sent_on(port).channel, port.character_.milliampere);
+    port.octet_ = read_character(port.character_);
     // From the frame's start, as all edges, so that it is the very instant the character ends.
     port.octet_.end = port.begin_ + (port.offset_ + core::character_bits).floor(transmission.baud);
     port.offset_ = end;
@@ -265,8 +372,11 @@ void Bus::make_character(BusPort& port, core::CharacterException::Kind deviation
 
 void Bus::begin_character(BusPort& port) {
     Channel& channel = sent_on(port).channel;
-    if (channel.on_the_wire > 0) {
+    if (channel.on_the_wire > 0 || port.character_.as_wave) {
         overlap(channel, port.character_.start);
+    }
+    if (recorder_ != nullptr) {
+        recorder_->character(port.character_, from_master(port));
     }
     port.live_ = true;
     ++channel.on_the_wire;
@@ -294,6 +404,9 @@ void Bus::end_character(BusPort& port, Instant now) {
     if (channel.sampling()) {
         sample(channel, now);
     }
+    if (echo_ && from_master(port)) {
+        port.ear_.participant->heard({&port.octet_, 1});
+    }
     if (port.busy_) { // a listener may have broken it off
         go_on(port, now);
     }
@@ -308,8 +421,14 @@ void Bus::sample(Channel& channel, Instant now) {
 
 // A transmission at a time ----------------------------------------------------------------------
 
-bool Bus::can_run(Direction& direction, const core::Transmission& transmission) {
-    return direction.senders == 1 && disturbance_ == nullptr && !transmission.bytes.empty() &&
+bool Bus::can_run(const BusPort& port, const core::Transmission& transmission) {
+    Direction& direction = sent_on(port);
+    const bool from_meter = &direction == &directions_[1];
+    const Load* const load = from_meter ? levels_.load(port.index_) : nullptr;
+    const double milliampere = load != nullptr ? load->space_milliampere : space_milliampere;
+    return direction.senders == 1 && disturbance_ == nullptr && recorder_ == nullptr && !echo_ &&
+           !edges_are_slow(transmission.baud, time_constant_) &&
+           usual(direction.channel, milliampere) && !transmission.bytes.empty() &&
            transmission.exceptions.empty() && transmission.gap == BitTime{} &&
            transmission.stop_bits == 1 && direction.channel.clean_for(transmission.baud);
 }

@@ -4,7 +4,9 @@
 #include "rig/line.hpp"
 #include "sim/channel.hpp"
 #include "sim/host.hpp"
+#include "sim/levels.hpp"
 #include "sim/participant.hpp"
+#include "sim/recorder.hpp"
 #include "sim/uart.hpp"
 
 #include <array>
@@ -22,8 +24,8 @@ class Bus;
 class Disturbance {
   public:
     virtual ~Disturbance() = default;
-    /// Changes the character's bits, or leaves them.
-    virtual void disturb(Character& character) = 0;
+    /// Changes the character's bits, or leaves them. `from_master` says which way it goes.
+    virtual void disturb(Character& character, bool from_master) = 0;
 };
 
 /// Where a participant is connected. It begins transmissions through it (rig::Medium) and asks to
@@ -45,6 +47,12 @@ class BusPort : public rig::Medium {
             set_interest(interest);
         }
     }
+    /// Of a meter: what it is to the cable; one unit load at the far end unless it says otherwise.
+    void set_load(const Load& load);
+    /// What it finds at its terminals.
+    [[nodiscard]] Terminal terminal() const;
+    /// Off the bus for good: it hears nothing and draws nothing.
+    void disconnect();
     /// Of one that hears frames: it listens again after it did not (it was sending, or without
     /// power), and is between frames.
     void begin_to_listen();
@@ -56,6 +64,7 @@ class BusPort : public rig::Medium {
     /// Octets are coming, one after the other, until this instant at least; none: the past.
     [[nodiscard]] core::Instant busy_until() const;
 
+    [[nodiscard]] core::Instant now() const;
     [[nodiscard]] Participant& participant() const { return *ear_.participant; }
 
   private:
@@ -100,6 +109,23 @@ class Bus : private Task {
 
     /// Connects a participant, which outlives the bus. Its name must not be taken.
     BusPort& connect(Participant& participant, Side side);
+
+    /// Voltages and currents at rest. After a change through the reference levels_changed() is due.
+    [[nodiscard]] Levels& levels() { return levels_; }
+    /// Who has no voltage, or cannot tell mark from space any more, is told and hears nothing;
+    /// thresholds count from now on.
+    void levels_changed();
+    struct Reading {
+        double volt = 0;
+        double milliampere = 0;
+    };
+    /// Voltage and current at the converter now, slopes aside.
+    [[nodiscard]] Reading read_levels();
+    /// The master hears what it sends, as behind a converter that echoes.
+    void set_echo(bool echo);
+    /// Takes down what passes; none: nothing. It outlives the bus or is taken away before.
+    void set_recorder(Recorder* recorder);
+
     [[nodiscard]] Host& host() { return host_; }
     /// One at a time; none: the wire is clean. It outlives the bus or is taken away before.
     void set_disturbance(Disturbance* disturbance);
@@ -130,7 +156,12 @@ class Bus : private Task {
     void go_on(BusPort& port, core::Instant now);
     void make_character(BusPort& port, core::CharacterException::Kind deviation);
     void sample(Channel& channel, core::Instant now);
-    [[nodiscard]] bool can_run(Direction& direction, const core::Transmission& transmission);
+    void take_all_apart();
+    void levels_soon();
+    [[nodiscard]] bool from_master(const BusPort& port) const {
+        return sides_[port.index_] == Side::master;
+    }
+    [[nodiscard]] bool can_run(const BusPort& port, const core::Transmission& transmission);
     void plan(Direction& direction);
     void run_on(Direction& direction, core::Instant now);
     void tell(Direction& direction, std::size_t count);
@@ -145,8 +176,14 @@ class Bus : private Task {
 
     Host& host_;
     Disturbance* disturbance_ = nullptr;
+    Recorder* recorder_ = nullptr;
+    Levels levels_;
+    double time_constant_ = 0; ///< of the cable
+    bool echo_ = false;
+    bool levels_pending_ = false; ///< levels_changed() is queued
     std::vector<std::unique_ptr<BusPort>> ports_;
     std::vector<Side> sides_;
+    std::vector<BusPort*> meters_;        ///< by name
     std::array<Direction, 2> directions_; ///< [0] master to meters, [1] meters to master
     std::vector<core::Octet> octets_;     ///< of a run, on their way to the listeners
 };

@@ -37,6 +37,12 @@ void Channel::retune(Ear& ear, std::optional<core::Baud> baud) {
     stale_ = true;
 }
 
+void Channel::set_hears(Ear& ear, bool hears) {
+    leave(ear);
+    ear.hears = hears;
+    stale_ = true;
+}
+
 void Channel::set_interest(Ear& ear, std::optional<FrameInterest> frames) {
     if (!frames) {
         leave(ear);
@@ -168,6 +174,9 @@ void Channel::regroup() {
     stale_ = false;
     std::vector<Group> groups;
     for (Ear* const ear : listeners_) {
+        if (!ear->hears) {
+            continue;
+        }
         auto found = std::ranges::find(groups, ear->baud, &Group::baud);
         if (found == groups.end()) {
             Group group{.baud = ear->baud,

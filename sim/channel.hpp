@@ -19,6 +19,7 @@ struct Ear {
     std::optional<core::Baud> baud = core::Baud{};
     std::optional<FrameInterest> frames; ///< none: it wants octets
     bool shared = false;                 ///< the channel's decoder stands for its own
+    bool hears = true;                   ///< it can tell mark from space
     std::size_t patience = 1;            ///< so many octets may come before it is told of them
 };
 
@@ -35,6 +36,8 @@ class Channel {
     void changed() { stale_ = true; }
     /// The ear's rate becomes another.
     void retune(Ear& ear, std::optional<core::Baud> baud);
+    /// The ear can hear from now on, or cannot.
+    void set_hears(Ear& ear, bool hears);
     /// From now on the ear wants octets (none) or frames.
     void set_interest(Ear& ear, std::optional<FrameInterest> frames);
     /// The ear begins to listen, its own decoder between frames.

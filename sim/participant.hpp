@@ -3,6 +3,7 @@
 
 #include "core/link/frame_decoder.hpp"
 #include "core/octet.hpp"
+#include "sim/levels.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,10 @@ class Participant {
     virtual void sent(core::Instant now) = 0;
     /// The instant given to BusPort::wake_at() has come.
     virtual void wake(core::Instant now) = 0;
+
+    /// Of a meter: the voltages at its terminals have become others. Whether it can hear at them is
+    /// the bus's business.
+    virtual void supplied(const Terminal& /*terminal*/) {}
 
     // Of participants that take whole frames (BusPort::hear_frames()):
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace meterbench::sim {
 
@@ -45,11 +46,60 @@ std::uint16_t character_pattern(std::uint8_t value, core::CharacterException::Ki
     return static_cast<std::uint16_t>(bits);
 }
 
+bool edges_are_slow(Baud baud, double time_constant) {
+    // After six time constants a quarter of a per cent of the step is left.
+    return time_constant * 12 * baud.value > 1;
+}
+
+std::uint16_t slow_edges(const Character& character, double time_constant) {
+    constexpr double space_from = 8.2 / 12;
+    constexpr double mark_below = 5.7 / 12;
+    const double half = std::exp(-0.5 / (character.baud.value * time_constant));
+    double reached = 0; // of the way from mark to space
+    bool space = false;
+    unsigned bits = 0;
+    for (unsigned bit = 0; bit < character.bit_count; ++bit) {
+        const double target = ((character.bits >> bit) & 1U) != 0 ? 0 : 1;
+        const double middle = target + (reached - target) * half;
+        reached = target + (middle - target) * half;
+        space = middle >= space_from || (space && middle >= mark_below);
+        bits |= space ? 0U : 1U << bit;
+    }
+    return static_cast<std::uint16_t>(bits);
+}
+
+void Waveform::add(const Character& character) {
+    const auto same = std::ranges::find_if(characters_, [&](const Character& other) {
+        return other.start == character.start && other.end == character.end &&
+               other.baud == character.baud && other.bits == character.bits &&
+               other.bit_count == character.bit_count;
+    });
+    if (same == characters_.end()) {
+        characters_.push_back(character);
+        return;
+    }
+    same->milliampere += character.milliampere;
+    merged_.push_back({character, same->port});
+}
+
 void Waveform::forget_before(Instant when) {
     std::erase_if(characters_, [when](const Character& c) { return c.end <= when; });
+    std::erase_if(merged_, [when](const Merged& m) { return m.character.end <= when; });
 }
 
 void Waveform::cut(std::uint32_t port, Instant when) {
+    if (!merged_.empty()) { // apart again: one of them is not like the others any more
+        std::vector<Merged> apart;
+        std::swap(apart, merged_);
+        for (const Merged& merged : apart) {
+            for (Character& character : characters_) {
+                if (character.port == merged.into && character.start == merged.character.start) {
+                    character.milliampere -= merged.character.milliampere;
+                }
+            }
+            characters_.push_back(merged.character);
+        }
+    }
     for (Character& character : characters_) {
         if (character.port == port && character.end > when) {
             character.end = std::max(when, character.start);
@@ -58,13 +108,17 @@ void Waveform::cut(std::uint32_t port, Instant when) {
 }
 
 bool Waveform::mark_at(Instant when) const {
-    return spaces_at(when) == 0;
+    return milliampere_at(when) < receive_;
 }
 
-int Waveform::spaces_at(Instant when) const {
-    return static_cast<int>(std::ranges::count_if(characters_, [when](const Character& c) {
-        return when >= c.start && when < c.end && !c.mark_at(when);
-    }));
+double Waveform::milliampere_at(Instant when) const {
+    double sum = 0;
+    for (const Character& c : characters_) {
+        if (when >= c.start && when < c.end && !c.mark_at(when)) {
+            sum += c.milliampere;
+        }
+    }
+    return sum;
 }
 
 std::optional<Instant> Waveform::falling_edge(Instant from, Instant to) const {
@@ -77,7 +131,7 @@ std::optional<Instant> Waveform::falling_edge(Instant from, Instant to) const {
                 continue;
             }
             // Before the very first instant the line is at mark.
-            if (mark_at(edge - Duration{1})) {
+            if (mark_at(edge - Duration{1}) && !mark_at(edge)) {
                 earliest = edge;
             }
         }
@@ -146,15 +200,15 @@ Octet read_character(const Character& character) {
 
 Octet UartReceiver::sample(const Waveform& waveform, Instant start) const {
     unsigned bits = 0;
-    int most_spaces = 0;
+    double most = 0;
     for (int bit = 0; bit < 11; ++bit) {
         const Instant when = start + BitTime{2 * bit + 1, 2}.floor(baud_);
-        const int spaces = waveform.spaces_at(when);
-        most_spaces = std::max(most_spaces, spaces);
-        bits |= spaces == 0 ? 1U << static_cast<unsigned>(bit) : 0U;
+        const double milliampere = waveform.milliampere_at(when);
+        most = std::max(most, milliampere);
+        bits |= milliampere < waveform.receive_threshold() ? 1U << static_cast<unsigned>(bit) : 0U;
     }
     Octet octet = octet_of(bits, start, baud_);
-    if (most_spaces * space_milliampere > collision_milliampere) {
+    if (most > waveform.collision_threshold()) {
         octet.errors = octet.errors | OctetErrors::collision;
     }
     return octet;

@@ -28,6 +28,7 @@ struct MeterDescription {
     std::optional<Duration> response;  ///< from the end of a request to the answer's start bit
     std::optional<std::uint32_t> baud; ///< where it differs from the bus
     int unit_loads = 1;                ///< 1 to 4, of 1.5 mA each
+    std::optional<int> distance;       ///< m of cable from the master; none: the far end
     std::vector<FaultDescription> faults;
 };
 

@@ -517,6 +517,24 @@ function Line.fault(_, name, parameters)
   mb.set_fault(-1, name, parameters or {})
 end
 
+local cut_fields = set_of { "after_bytes", "distance", "duration" }
+
+-- Cuts the cable; the fault line.cut.
+function Line.cut(_, t)
+  need("world")
+  t = t or {}
+  check_fields(t, cut_fields, "line:cut")
+  local length = t.duration and check_duration(t.duration, "line:cut: duration") or 0
+  mb.set_fault(-1, "line.cut",
+    { after = t.after_bytes or 0, distance = t.distance or 0, duration = length / 1e9 })
+end
+
+-- Voltage (V) and current (mA) at the master's terminals, now.
+function Line.levels(_)
+  need("levels")
+  return mb.levels()
+end
+
 line_of.__index = function(_, key)
   if key == "baud" then return mb.baud() end
   local method = Line[key]
@@ -580,6 +598,12 @@ function Meter.fault(meter, name, parameters)
   return meter
 end
 
+-- Voltages at its terminals, at rest.
+function Meter.levels(meter)
+  need("levels")
+  return mb.levels_at(meter.name)
+end
+
 local meter_meta = closed("a meter", { "address", "name", "shown", "text", "octets" }, Meter)
 
 local function meter_object(address)
@@ -588,7 +612,10 @@ local function meter_object(address)
   return plain_setmetatable({ address = address, name = name }, meter_meta)
 end
 
-local meter_fields = set_of { "name", "address", "profile", "id", "response", "telegrams", "baud" }
+local meter_fields = set_of { "name", "address", "profile", "id", "response", "telegrams", "baud",
+  "unit_loads", "distance" }
+
+local voltage_fields = set_of { "mark", "space" }
 
 local Rig = {}
 
@@ -633,6 +660,12 @@ local function make_rig()
   local power = {
     off = function() need("power") mb.power(false) end,
     on = function() need("power") mb.power(true) end,
+    set = function(_, t)
+      need("levels")
+      check_fields(t, voltage_fields, "rig.power:set")
+      if t.mark == nil then raise("rig.power:set: mark is due") end
+      mb.set_voltages(t.mark, t.space or math.max(t.mark - 12, 0))
+    end,
   }
   local ics_fields = {}
   for key in pairs(mb.ics) do ics_fields[#ics_fields + 1] = key end

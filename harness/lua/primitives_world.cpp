@@ -75,6 +75,18 @@ int add_meter(lua_State* lua) {
     if (const auto baud = field_integer(lua, 1, "baud")) {
         meter.baud = get_baud(*baud).value;
     }
+    if (const auto loads = field_integer(lua, 1, "unit_loads")) {
+        if (*loads < 1 || *loads > 4) {
+            throw ScriptError{"rig:meter: unit_loads: 1 to 4 is due"};
+        }
+        meter.unit_loads = static_cast<int>(*loads);
+    }
+    if (const auto distance = field_integer(lua, 1, "distance")) {
+        if (*distance < 0 || *distance > 10000) {
+            throw ScriptError{"rig:meter: distance: 0 to 10000 m is due"};
+        }
+        meter.distance = static_cast<int>(*distance);
+    }
     if (const auto added = world_of(context).add_meter(meter); !added) {
         throw ScriptError{added.error()};
     }
@@ -126,6 +138,52 @@ int power(lua_State* lua) {
     return 0;
 }
 
+rig::Levels& levels_of(CaseContext& context) {
+    rig::Levels* const levels = context.session.rig().levels();
+    if (levels == nullptr) {
+        throw ScriptError{"this rig measures no levels: say needs = { \"levels\" }"};
+    }
+    return *levels;
+}
+
+void push_field(lua_State* lua, const char* name, double value) {
+    lua_pushnumber(lua, value);
+    lua_setfield(lua, -2, name);
+}
+
+int levels(lua_State* lua) {
+    const rig::Levels::Reading reading = levels_of(context_of(lua)).read();
+    lua_createtable(lua, 0, 2);
+    push_field(lua, "voltage", reading.volt);
+    push_field(lua, "current", reading.milliampere);
+    return 1;
+}
+
+int levels_at(lua_State* lua) {
+    const auto reading = levels_of(context_of(lua)).read_at(get_text(lua, 1, "meter"));
+    if (!reading) {
+        throw ScriptError{reading.error()};
+    }
+    lua_createtable(lua, 0, 4);
+    push_field(lua, "mark", reading->mark_volt);
+    push_field(lua, "space", reading->space_volt);
+    lua_pushboolean(lua, reading->powered ? 1 : 0);
+    lua_setfield(lua, -2, "powered");
+    lua_pushboolean(lua, reading->hears ? 1 : 0);
+    lua_setfield(lua, -2, "hears");
+    return 1;
+}
+
+int set_voltages(lua_State* lua) {
+    const auto set = levels_of(context_of(lua))
+                         .set(get_number(lua, 1, "rig.power:set: mark"),
+                              get_number(lua, 2, "rig.power:set: space"));
+    if (!set) {
+        throw ScriptError{"rig.power:set: " + set.error()};
+    }
+    return 0;
+}
+
 int isolate(lua_State* lua) {
     CaseContext& context = context_of(lua);
     world_of(context).isolate();
@@ -138,7 +196,7 @@ int random(lua_State* lua) {
     return 1;
 }
 
-constexpr std::array<luaL_Reg, 8> functions{{
+constexpr std::array<luaL_Reg, 11> functions{{
     {"offers", entry<offers>},
     {"add_meter", entry<add_meter>},
     {"last_added", entry<last_added>},
@@ -146,6 +204,9 @@ constexpr std::array<luaL_Reg, 8> functions{{
     {"set_fault", entry<set_fault>},
     {"isolate", entry<isolate>},
     {"power", entry<power>},
+    {"levels", entry<levels>},
+    {"levels_at", entry<levels_at>},
+    {"set_voltages", entry<set_voltages>},
     {"random", entry<random>},
 }};
 

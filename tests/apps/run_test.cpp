@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(exit_statuses) {
     BOOST_TEST(failed.out.find("c.lua:2: on purpose") != std::string::npos, failed.out);
     (void)bench.folder.write(
         "c.lua", "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' }, needs "
-                 "= { 'levels' }, run = function() end }");
+                 "= { 'air' }, run = function() end }");
     BOOST_TEST(bench.run().status == 3); // every selected case not runnable
     (void)bench.folder.write("c.lua",
                              "return case { id = 'c', title = 't', checks = { 'MB2-LL-026' }, "

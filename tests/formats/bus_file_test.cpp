@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
     const auto bus = parse_bus_file(R"({"schema":"meterbench.bus/1","baud":9600,"segment":"B",
       "meters":[
         {"name":"hall","address":5,"id":"12345678","profile":"heat","response":"20ms",
-         "unit_loads":2,"baud":300},
+         "unit_loads":2,"distance":120,"baud":300},
         {"name":"captured","telegrams":["68 04 04 68 08 03 72 00 7D 16"],"response":"35ms"},
         {"name":"odd","address":7,"profile":"water",
          "faults":["link.fcb-ignored",{"name":"byte.checksum","answer":2}]}],
@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
     BOOST_TEST(hall.profile == "heat");
     BOOST_TEST((hall.response == std::chrono::milliseconds{20}));
     BOOST_TEST(hall.unit_loads == 2);
+    BOOST_TEST((hall.distance == 120));
     BOOST_TEST(hall.baud.value() == 300U);
     BOOST_TEST(address_of(hall) == 5);
     const auto& captured = bus->meters[1];
@@ -61,6 +62,7 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
     BOOST_TEST(captured.telegrams[0].size() == 10U);
     BOOST_TEST(address_of(captured) == 3);
     BOOST_TEST(captured.unit_loads == 1);
+    BOOST_TEST(!captured.distance);
     const auto& odd = bus->meters[2];
     BOOST_TEST(odd.faults[0].name == "link.fcb-ignored");
     BOOST_TEST(odd.faults[1].parameters.at("answer") == 2.0);
@@ -91,6 +93,8 @@ BOOST_AUTO_TEST_CASE(keys_and_values_are_checked) {
                "bus.json: meters[0].id: \"1234567A\" is not 8 digits");
     BOOST_TEST(meter_complaint(R"("name":"m","address":5,"profile":"heat","unit_loads":5)") ==
                "bus.json: meters[0].unit_loads: 5 is not in 1 to 4");
+    BOOST_TEST(meter_complaint(R"("name":"m","address":5,"profile":"heat","distance":10001)") ==
+               "bus.json: meters[0].distance: 10001 is not in 0 to 10000");
     BOOST_TEST(meter_complaint(R"("name":"m","address":5,"profile":"heat","response":"20 ms")") ==
                "bus.json: meters[0].response: \"20 ms\" is not a duration such as \"20ms\" or "
                "\"1.5s\"");

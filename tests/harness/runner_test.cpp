@@ -136,9 +136,9 @@ BOOST_AUTO_TEST_CASE(verdicts_come_from_what_was_observed) {
 
 BOOST_AUTO_TEST_CASE(what_the_rig_lacks_is_not_runnable) {
     Bench bench;
-    CaseResult result = bench.run_one("expect(1,'x'):equals(1)", "needs = { 'levels' },");
+    CaseResult result = bench.run_one("expect(1,'x'):equals(1)", "needs = { 'air' },");
     BOOST_TEST((result.verdict == Verdict::not_runnable));
-    BOOST_TEST(reason_of(result) == "the rig lacks 'levels'");
+    BOOST_TEST(reason_of(result) == "the rig lacks 'air'");
     result = bench.run_one("expect(1,'x'):equals(1)", "needs = { 'fault:no.such' },");
     BOOST_TEST((result.verdict == Verdict::not_runnable));
     result =

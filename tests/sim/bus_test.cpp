@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(wake_at_replaces_the_instant_before) {
 
 BOOST_AUTO_TEST_CASE(a_disturbance_changes_what_all_hear) {
     struct Flip : Disturbance {
-        void disturb(Character& character) override {
+        void disturb(Character& character, bool) override {
             character.bits = static_cast<std::uint16_t>(character.bits ^ 0b10U);
         }
     };
