@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/meter_profile.hpp"
 
+#include "formats/bus_file.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <numeric>
+#include <utility>
 
 namespace meterbench::formats {
 namespace {
@@ -54,10 +57,15 @@ void read_place(const JsonObject& object, ProfilePoint& point) {
     }
 }
 
-ProfilePoint read_point(const JsonReader& reader) {
+bool read_flag(const JsonObject& object, std::string_view key, bool standard) {
+    const auto value = object.optional(key);
+    return value ? value->boolean() : standard;
+}
+
+ProfilePoint read_point(const JsonReader& reader, std::size_t points) {
     const JsonObject object =
         reader.object({"quantity", "unit", "exponent", "coding", "value", "per_hour", "storage",
-                       "tariff", "subunit", "function", "qualifiers"});
+                       "tariff", "subunit", "function", "qualifiers", "writable", "freezes"});
     ProfilePoint point;
     point.quantity = object.required("quantity").text();
     if (const auto unit = object.optional("unit")) {
@@ -71,6 +79,11 @@ ProfilePoint read_point(const JsonReader& reader) {
     if (const auto per_hour = object.optional("per_hour")) {
         point.per_hour = read_decimal(*per_hour);
         (void)read_decimal(object.required("value"));
+    }
+    point.writable = read_flag(object, "writable", false);
+    if (const auto freezes = object.optional("freezes")) {
+        point.freezes =
+            static_cast<std::size_t>(freezes->integer(0, static_cast<std::int64_t>(points) - 1));
     }
     read_place(object, point);
     return point;
@@ -89,20 +102,46 @@ std::vector<std::size_t> read_telegram(const JsonReader& reader, std::size_t poi
     return indices;
 }
 
-std::vector<std::vector<std::size_t>> read_telegrams(const JsonObject& object, std::size_t points) {
+std::vector<std::vector<std::size_t>> read_telegram_list(const JsonReader& list,
+                                                         std::size_t points) {
     std::vector<std::vector<std::size_t>> telegrams;
-    if (const auto list = object.optional("telegrams")) {
-        for (const JsonReader& item : list->items()) {
-            telegrams.push_back(read_telegram(item, points));
-        }
-        if (telegrams.empty()) {
-            list->complain("must not be empty");
-        }
-        return telegrams;
+    for (const JsonReader& item : list.items()) {
+        telegrams.push_back(read_telegram(item, points));
     }
-    telegrams.emplace_back(points);
+    if (telegrams.empty()) {
+        list.complain("must not be empty");
+    }
+    return telegrams;
+}
+
+std::vector<std::vector<std::size_t>> read_telegrams(const JsonObject& object, std::size_t points) {
+    if (const auto list = object.optional("telegrams")) {
+        return read_telegram_list(*list, points);
+    }
+    std::vector<std::vector<std::size_t>> telegrams(1, std::vector<std::size_t>(points));
     std::iota(telegrams.front().begin(), telegrams.front().end(), std::size_t{0});
     return telegrams;
+}
+
+std::vector<ProfileApplication> read_applications(const JsonObject& object, std::size_t points) {
+    std::vector<ProfileApplication> applications;
+    const auto list = object.optional("applications");
+    if (!list) {
+        return applications;
+    }
+    for (const JsonReader& item : list->items()) {
+        const JsonObject entry = item.object({"application", "telegrams"});
+        const JsonReader number = entry.required("application");
+        ProfileApplication application;
+        application.number = static_cast<std::uint8_t>(number.integer(1, 15));
+        application.telegrams = read_telegram_list(entry.required("telegrams"), points);
+        if (std::ranges::find(applications, application.number, &ProfileApplication::number) !=
+            applications.end()) {
+            number.complain(fmt::format("{} is there twice", application.number));
+        }
+        applications.push_back(std::move(application));
+    }
+    return applications;
 }
 
 std::string read_manufacturer(const JsonReader& reader) {
@@ -117,14 +156,17 @@ std::string read_manufacturer(const JsonReader& reader) {
 
 MeterProfile read_profile(const JsonReader& reader) {
     const JsonObject object =
-        reader.document("meterbench.meter/1", {"schema", "manufacturer", "version", "device_type",
-                                               "points", "telegrams", "status", "access_number"});
+        reader.document("meterbench.meter/1",
+                        {"schema", "manufacturer", "version", "device_type", "points", "telegrams",
+                         "status", "access_number", "baud", "alarms", "address_writable",
+                         "identification_writable", "clock_writable", "applications"});
     MeterProfile profile;
     profile.manufacturer = read_manufacturer(object.required("manufacturer"));
     profile.version = static_cast<std::uint8_t>(object.required("version").integer(0, 255));
     profile.device_type = object.required("device_type").text();
-    for (const JsonReader& item : object.required("points").items()) {
-        profile.points.push_back(read_point(item));
+    const std::vector<JsonReader> points = object.required("points").items();
+    for (const JsonReader& item : points) {
+        profile.points.push_back(read_point(item, points.size()));
     }
     profile.telegrams = read_telegrams(object, profile.points.size());
     if (const auto status = object.optional("status")) {
@@ -133,6 +175,16 @@ MeterProfile read_profile(const JsonReader& reader) {
     if (const auto number = object.optional("access_number")) {
         profile.access_number = static_cast<std::uint8_t>(number->integer(0, 255));
     }
+    if (const auto rates = object.optional("baud")) {
+        for (const JsonReader& rate : rates->items()) {
+            profile.baud.push_back(read_baud(rate));
+        }
+    }
+    profile.alarms = read_flag(object, "alarms", false);
+    profile.address_writable = read_flag(object, "address_writable", true);
+    profile.identification_writable = read_flag(object, "identification_writable", false);
+    profile.clock_writable = read_flag(object, "clock_writable", true);
+    profile.applications = read_applications(object, profile.points.size());
     return profile;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/time.hpp"
 #include "formats/json_reader.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,14 @@ struct ProfilePoint {
     std::uint32_t subunit = 0; ///< below 2^10
     std::string function = "instantaneous";
     std::vector<std::string> qualifiers; ///< VIFEs in order
+    bool writable = false;               ///< commands may change it
+    std::optional<std::size_t> freezes;  ///< index of the point whose value it takes when frozen
+};
+
+/// What a selectable application answers with.
+struct ProfileApplication {
+    std::uint8_t number = 0; ///< 1 to 15: the high nibble of the subcode
+    std::vector<std::vector<std::size_t>> telegrams;
 };
 
 /// A kind of meter made from records, schema `meterbench.meter/1` (docs/files.md).
@@ -38,7 +48,13 @@ struct MeterProfile {
     std::vector<std::vector<std::size_t>> telegrams;
     std::uint8_t status = 0;        ///< status byte of the data header
     std::uint8_t access_number = 0; ///< of the first answer after power-up
-    std::string text;               ///< the file as it was read
+    std::vector<core::Baud> baud;   ///< rates that a command can set; none: it stays at its own
+    bool alarms = false;            ///< answers REQ_UD1
+    bool address_writable = true;
+    bool identification_writable = false;
+    bool clock_writable = true;
+    std::vector<ProfileApplication> applications;
+    std::string text; ///< the file as it was read
 };
 
 [[nodiscard]] FileResult<MeterProfile> load_meter_profile(const std::filesystem::path& path);

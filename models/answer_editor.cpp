@@ -20,6 +20,7 @@ namespace application = core::application;
 
 constexpr std::uint8_t ci_full = 0x72;
 constexpr std::uint8_t ci_error = 0x70;
+constexpr std::uint8_t ci_alarm = 0x71;
 constexpr std::size_t header_end = 13; ///< the CI-field and the long header
 constexpr std::size_t identification_at = 1;
 constexpr std::size_t manufacturer_at = 5;
@@ -187,6 +188,10 @@ void edit_error(Bytes& bytes, const AnswerEdit& edit) {
 void edit_answer(Bytes& user_data, const AnswerEdit& edit) {
     if (!user_data.empty() && user_data.front() == ci_error) {
         return edit_error(user_data, edit);
+    }
+    if (!user_data.empty() && user_data.front() == ci_alarm) {
+        user_data.front() = edit.kind == Kind::alarm_ci ? edit.value : ci_alarm;
+        return;
     }
     if (user_data.size() < header_end || user_data.front() != ci_full) {
         return;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace meterbench::models {
 
@@ -16,7 +17,8 @@ namespace {
 constexpr std::uint8_t ci_error = 0x70;
 constexpr std::size_t mask_size = 8;
 constexpr std::uint8_t ci_full = 0x72;
-constexpr std::size_t status_at = 10;       ///< from the CI-field, with a long header
+constexpr std::size_t status_at = 10; ///< from the CI-field, with a long header
+constexpr std::uint8_t status_bits = 0x03;
 constexpr std::uint8_t status_error = 0x02; ///< EN 13757-7, 7.5.6: any application error
 
 /// One part of a selection: the bits of one byte. Numbered as SelectionEdit::first and last.
@@ -70,6 +72,10 @@ bool ApplicationFault::has(SequenceEdit edit) const {
     return std::ranges::find(sequences_, edit) != sequences_.end();
 }
 
+bool ApplicationFault::has(LinkChangeEdit edit) const {
+    return std::ranges::find(link_changes_, edit) != link_changes_.end();
+}
+
 bool ApplicationFault::matches(std::span<const std::uint8_t> mask) const {
     if (selections_.empty() || mask.size() < mask_size) {
         return inner_.matches(mask);
@@ -86,7 +92,10 @@ void ApplicationFault::execute(std::span<const std::uint8_t> user_data, core::In
     std::vector<std::uint8_t> command(user_data.begin(), user_data.end());
     bool twice = false;
     for (const CommandEdit& edit : commands_) {
-        if (command.front() < edit.first || command.front() > edit.last) {
+        const auto behind = std::span{command}.subspan(1);
+        const bool follows = behind.size() >= edit.follows.size() &&
+                             std::ranges::equal(edit.follows, behind.first(edit.follows.size()));
+        if (command.front() < edit.first || command.front() > edit.last || !follows) {
             continue;
         }
         switch (edit.kind) {
@@ -103,15 +112,70 @@ void ApplicationFault::execute(std::span<const std::uint8_t> user_data, core::In
             break;
         }
     }
+    stuck_.clear();
+    note_unchecked(command);
+    if (unchecked_.address || unchecked_.baud) {
+        return;
+    }
     inner_.execute(command, now);
     if (twice) {
         inner_.execute(command, now);
     }
 }
 
+/// Commands that the inner application would refuse, carried out all the same.
+void ApplicationFault::note_unchecked(std::span<const std::uint8_t> command) {
+    constexpr std::array<std::uint8_t, 3> address_write{0x51, 0x01, 0x7A};
+    constexpr std::array<std::uint32_t, 8> rates{300, 600, 1200, 2400, 4800, 9600, 19200, 38400};
+    constexpr std::uint8_t ci_first_rate = 0xB8;
+    const bool writes_address =
+        command.size() == address_write.size() + 1 &&
+        std::ranges::equal(address_write, command.first(address_write.size()));
+    if (has(LinkChangeEdit::address_unchecked) && writes_address) {
+        unchecked_.address = command.back();
+    }
+    const std::size_t rate = command.front() - std::size_t{ci_first_rate};
+    if (has(LinkChangeEdit::rates_unchecked) && rate < rates.size()) {
+        unchecked_.baud = core::Baud{rates[rate]};
+    }
+}
+
+link::LinkChange ApplicationFault::take_link_change() {
+    link::LinkChange change = inner_.take_link_change();
+    if (unchecked_.address || unchecked_.baud) {
+        change = std::exchange(unchecked_, {});
+    }
+    if (has(LinkChangeEdit::address_ignored)) {
+        change.address.reset();
+    }
+    if (has(LinkChangeEdit::rate_ignored)) {
+        change.baud.reset();
+    }
+    if (has(LinkChangeEdit::rate_other) && change.baud) {
+        change.baud = core::Baud{600};
+    }
+    return change;
+}
+
+std::optional<link::Telegram> ApplicationFault::class1(bool fresh, core::Instant now) {
+    auto telegram = inner_.class1(fresh, now);
+    if (telegram && !answers_.empty()) {
+        user_data_.assign(telegram->user_data.begin(), telegram->user_data.end());
+        for (const AnswerEdit& edit : answers_) {
+            edit_answer(user_data_, edit);
+        }
+        telegram->user_data = user_data_;
+    }
+    return telegram;
+}
+
 void ApplicationFault::restart(core::Instant now) {
+    if (has(SequenceEdit::restart_kept)) {
+        return;
+    }
     begun_ = false;
     given_ = 0;
+    stuck_.clear();
     inner_.restart(now);
 }
 
@@ -150,8 +214,17 @@ link::Telegram ApplicationFault::edited(link::Telegram telegram, core::Instant n
     const bool in_records = error && std::ranges::any_of(answers_, [](const AnswerEdit& edit) {
                                 return edit.kind == AnswerEdit::Kind::error_in_records;
                             });
-    if (in_records) {
+    const bool refusal = telegram.user_data.size() > status_at &&
+                         telegram.user_data.front() == ci_full &&
+                         (telegram.user_data[status_at] & status_bits) == status_error;
+    if (in_records || (refusal && has(SequenceEdit::refusal_hidden))) {
         telegram = inner_.class2().next(now);
+    }
+    if (error && has(SequenceEdit::error_stuck)) {
+        stuck_.assign(telegram.user_data.begin(), telegram.user_data.end());
+    }
+    if (!stuck_.empty()) {
+        telegram.user_data = stuck_;
     }
     more_ = core::application::more_follows(telegram.user_data);
     user_data_.assign(telegram.user_data.begin(), telegram.user_data.end());

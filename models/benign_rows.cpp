@@ -12,6 +12,7 @@ using Action = core::link::SecondaryAction;
 using Answer = AnswerEdit::Kind;
 using Answers = DelayEdit::Answers;
 using BitTime = core::BitTime;
+using Command = CommandEdit::Kind;
 using Event = core::link::SecondaryEvent;
 using Guard = core::link::SecondaryGuard;
 using Limit = core::Limit;
@@ -84,16 +85,9 @@ constexpr std::array<std::uint8_t, 8> register_number{0x84, 0x83, 0x00, 0x03,
 constexpr std::array nke_deselects{TableEdit{
     Event::nke_own, {}, Action::reset_and_acknowledge, State::selected, State::deselected}};
 
-constexpr std::array undefined_fcb_current{
-    TableEdit{Event::request2_own, Guard::fcb_undefined, Action::send_current},
-    TableEdit{Event::request2_selected, Guard::fcb_undefined, Action::send_current}};
-
 constexpr std::array request_without_fcv_unanswered{
     TableEdit{Event::request2_own, Guard::fcb_not_valid, Action::ignore_unsupported},
     TableEdit{Event::request2_selected, Guard::fcb_not_valid, Action::ignore_unsupported}};
-
-constexpr std::array data_without_fcv_unanswered{
-    TableEdit{Event::data_own, Guard::fcb_not_valid, Action::ignore_unsupported}};
 
 constexpr std::array rows{
     FaultRow{{"benign.almost-early", Seam::limits, "MB2-LL-016",
@@ -102,15 +96,15 @@ constexpr std::array rows{
     FaultRow{{"benign.almost-late", Seam::limits, "MB2-LL-017",
               "answers begin 329 bit times + 50 ms after the request"},
              DelayEdit{almost_late}},
+    FaultRow{{"benign.applications-unknown", Seam::application, "MB3-AP-002",
+              "every application select acts as an application reset"},
+             CommandEdit{Command::cut, 0x50, 0x50, 0}},
     FaultRow{{"benign.bcd-negative", Seam::application, "MB3-TY-001",
               "a record is a negative BCD number"},
              AnswerEdit{Answer::insert, -1, 0, bcd_negative}},
     FaultRow{{"benign.binary-variable", Seam::application, "MB3-RC-022",
               "a record is a binary number of variable length"},
              AnswerEdit{Answer::insert, -1, 0, binary_variable}},
-    FaultRow{{"benign.data-without-fcv-unanswered", Seam::table, "MB2-LL-027",
-              "SND_UD without FCV gets no answer"},
-             data_without_fcv_unanswered},
     FaultRow{
         {"benign.date-every", Seam::application, "MB3-TY-011", "a date says every day and month"},
         AnswerEdit{Answer::insert, -1, 0, date_every}},
@@ -211,9 +205,6 @@ constexpr std::array rows{
         AnswerEdit{Answer::insert, -1, 0, time_invalid}},
     FaultRow{{"benign.time-long", Seam::application, "MB3-TY-014", "a date and time has 48 bits"},
              AnswerEdit{Answer::insert, -1, 0, time_long}},
-    FaultRow{{"benign.undefined-fcb-current", Seam::table, "MB2-LL-038",
-              "the first request after a reset with FCB = 0 gets the current telegram"},
-             undefined_fcb_current},
     FaultRow{{"benign.vif-manufacturer", Seam::application, "MB3-RC-035",
               "a record has the VIF FFh of the manufacturer"},
              AnswerEdit{Answer::insert, -1, 0, vif_manufacturer}},

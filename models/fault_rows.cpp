@@ -23,9 +23,10 @@ std::vector<FaultRow> joined(Rows parts) {
 } // namespace
 
 std::span<const FaultRow> fault_rows() {
-    static const std::vector<FaultRow> rows = joined(
-        {application_fault_rows(), header_fault_rows(), link_fault_rows(), octets_fault_rows(),
-         records_fault_rows(), selection_fault_rows(), timing_fault_rows(), world_fault_rows()});
+    static const std::vector<FaultRow> rows =
+        joined({application_fault_rows(), header_fault_rows(), link_fault_rows(),
+                octets_fault_rows(), records_fault_rows(), selection_fault_rows(),
+                state_fault_rows(), timing_fault_rows(), world_fault_rows()});
     return rows;
 }
 

@@ -115,6 +115,7 @@ struct AnswerEdit {
         padding,            ///< `value` bytes 00h behind DIF 1Fh
         manufacturer_data,  ///< DIF 0Fh and `value` bytes at the end of the last telegram
         error_ci,           ///< the CI-field of an application error is `value`
+        alarm_ci,           ///< the CI-field of an alarm is `value`
         error_code,         ///< the code of an application error is `value`
         error_without_code, ///< CI 70h without its code; no other answer
         error_in_records,   ///< CI 72h and the status instead of CI 70h
@@ -150,6 +151,9 @@ enum class SequenceEdit : std::uint8_t {
     rewind_ignored, ///< a reset does not start it again
     wrap_missing,   ///< behind the last telegram comes the last
     second_skipped, ///< behind the first telegram comes the third
+    error_stuck,    ///< an application error is reported until an application reset
+    refusal_hidden, ///< refused records are not reported
+    restart_kept,   ///< a power fail does not restart the application
     first_only,     ///< there is only the first, though it announces more
 };
 
@@ -166,6 +170,21 @@ struct CommandEdit {
     std::uint8_t last = 0;
     std::uint8_t value = 0;
     std::uint8_t at = 0;
+    std::span<const std::uint8_t> follows{}; ///< only where these bytes are behind the CI-field
+};
+
+/// Seam application: what a command sets of the link layer.
+enum class LinkChangeEdit : std::uint8_t {
+    address_ignored,   ///< a new primary address is taken and not used
+    address_unchecked, ///< 251 to 255 are taken, too
+    rate_ignored,      ///< a new rate is acknowledged and not used
+    rate_other,        ///< the rate becomes 600 Bd instead
+    rates_unchecked,   ///< it switches to every rate, also one it does not have
+};
+
+/// Seam limits: how long a new rate waits for a frame before the old one is back.
+struct TrialEdit {
+    core::Duration lasts{};
 };
 
 /// What a device does of its own accord, or instead of being a meter at all (null devices).
@@ -233,8 +252,8 @@ enum class StationEdit : std::uint8_t {
 struct FaultRow {
     rig::FaultInfo info;
     std::variant<std::span<const TableEdit>, DelayEdit, InputEdit, OutputEdit, AnswerEdit,
-                 SelectionEdit, SequenceEdit, CommandEdit, ConductEdit, ConditionEdit, WorldEdit,
-                 StationEdit>
+                 SelectionEdit, SequenceEdit, CommandEdit, LinkChangeEdit, TrialEdit, ConductEdit,
+                 ConditionEdit, WorldEdit, StationEdit>
         edit;
 };
 
@@ -245,6 +264,7 @@ struct FaultRow {
 [[nodiscard]] std::span<const FaultRow> octets_fault_rows();
 [[nodiscard]] std::span<const FaultRow> records_fault_rows();
 [[nodiscard]] std::span<const FaultRow> selection_fault_rows();
+[[nodiscard]] std::span<const FaultRow> state_fault_rows();
 [[nodiscard]] std::span<const FaultRow> timing_fault_rows();
 [[nodiscard]] std::span<const FaultRow> world_fault_rows();
 /// Devices at the edge of what is allowed, and devices that are none: rows like those of faults.

@@ -83,6 +83,23 @@ void FaultSet::set_delay(const DelayEdit& edit) {
     station_.set_limits(limits);
 }
 
+void FaultSet::set_condition(ConditionEdit edit, std::uint8_t code) {
+    // EN 13757-7, 7.5.6
+    constexpr std::uint8_t busy = 0x01;
+    constexpr std::uint8_t power_low = 0x04;
+    constexpr std::uint8_t permanent_error = 0x08;
+    constexpr std::uint8_t temporary_error = 0x10;
+    std::uint8_t status = records_->meter().status.raw;
+    switch (edit) {
+    case ConditionEdit::alarm: return records_->raise_alarm(code);
+    case ConditionEdit::busy: status |= busy; break;
+    case ConditionEdit::power_low: status |= power_low; break;
+    case ConditionEdit::permanent_error: status |= permanent_error; break;
+    case ConditionEdit::temporary_error: status |= temporary_error; break;
+    }
+    records_->set_status({status});
+}
+
 std::expected<void, std::string> FaultSet::set(const core::device::FaultDescription& fault) {
     const FaultRow* const row = find_fault(fault.name);
     if (row == nullptr) {
@@ -107,6 +124,20 @@ std::expected<void, std::string> FaultSet::set(const core::device::FaultDescript
             [&](const SelectionEdit& edit) { application_.add(edit); },
             [&](SequenceEdit edit) { application_.add(edit); },
             [&](const CommandEdit& edit) { application_.add(edit); },
+            [&](LinkChangeEdit edit) { application_.add(edit); },
+            [&](const TrialEdit& edit) {
+                link::SecondaryLimits limits = station_.config().limits;
+                limits.rate_trial = edit.lasts;
+                station_.set_limits(limits);
+            },
+            [&](ConditionEdit edit) {
+                if (records_ == nullptr) {
+                    result = std::unexpected{"fault '" + fault.name +
+                                             "' needs a meter made from a profile"};
+                    return;
+                }
+                set_condition(edit, static_cast<std::uint8_t>(count("code")));
+            },
             [&](ConductEdit edit) {
                 unplugged_ = unplugged_ || edit == ConductEdit::unplugged;
                 device_.add(edit);

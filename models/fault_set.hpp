@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/device/meter_description.hpp"
+#include "core/device/record_application.hpp"
 #include "core/link/secondary_station.hpp"
 #include "core/link/telegram_source.hpp"
 #include "models/application_fault.hpp"
@@ -23,8 +24,10 @@ class FaultSet {
   public:
     /// `application` outlives the set.
     FaultSet(const core::link::SecondaryConfig& config, core::link::MeterApplication& application)
-        : application_{application}, station_{config, application_}, input_{station_},
-          output_{input_}, device_{station_, application} {}
+        : application_{application},
+          records_{dynamic_cast<core::device::RecordApplication*>(&application)},
+          station_{config, application_}, input_{station_}, output_{input_},
+          device_{station_, application} {}
     FaultSet(const FaultSet&) = delete;
     FaultSet& operator=(const FaultSet&) = delete;
 
@@ -41,7 +44,10 @@ class FaultSet {
     void set_table(std::span<const TableEdit> edits);
     void set_delay(const DelayEdit& edit);
 
+    void set_condition(ConditionEdit edit, std::uint8_t code);
+
     ApplicationFault application_;
+    core::device::RecordApplication* records_; ///< none: it is made of captured telegrams
     core::link::SecondaryStation station_;
     InputFault input_;
     OutputFault output_;

@@ -150,6 +150,8 @@ std::expected<Point, std::string> make_point(const formats::ProfilePoint& from,
     point.spec.storage = from.storage;
     point.spec.tariff = from.tariff;
     point.spec.subunit = static_cast<std::uint16_t>(from.subunit);
+    point.writable = from.writable;
+    point.freezes = from.freezes;
     if (auto wrong = read_value(from, id, point)) {
         return std::unexpected{std::move(*wrong)};
     }
@@ -172,6 +174,12 @@ std::uint32_t bcd_digits(const std::string& digits) {
     std::uint32_t value = 0;
     (void)std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
     return value;
+}
+
+/// A meter with one knows enhanced selection (MB7-SA-015).
+bool is_fabrication_number(const Point& point) {
+    return point.spec.quantity == application::Quantity::fabrication_number &&
+           point.spec.coding == application::Coding::bcd8;
 }
 
 Made make_captured(const core::device::MeterDescription& meter) {
@@ -206,10 +214,22 @@ std::expected<RecordMeter, std::string> make_record_meter(const formats::MeterPr
     meter.status = {profile.status};
     meter.access_number = profile.access_number;
     meter.telegrams = profile.telegrams;
+    meter.rates = profile.baud;
+    meter.alarms = profile.alarms;
+    meter.address_writable = profile.address_writable;
+    meter.identification_writable = profile.identification_writable;
+    meter.clock_writable = profile.clock_writable;
+    for (const formats::ProfileApplication& application : profile.applications) {
+        meter.applications.push_back({application.number, application.telegrams});
+    }
     for (std::size_t i = 0; i < profile.points.size(); ++i) {
         auto point = make_point(profile.points[i], id);
         if (!point) {
             return std::unexpected{fmt::format("points[{}].{}", i, point.error())};
+        }
+        if (is_fabrication_number(*point)) {
+            meter.fabrication_number = bcd_digits(
+                profile.points[i].value == own_identification ? id : profile.points[i].value);
         }
         meter.points.push_back(std::move(*point));
     }

@@ -37,20 +37,27 @@ Wide signed_magnitude(const bytes::Decimal& decimal) {
     return decimal.negative ? -magnitude : magnitude;
 }
 
-/// The number of values a counter of this coding has; 0 where it does not roll over.
-std::uint64_t capacity_of(Coding coding) {
+constexpr Capacity binary(unsigned bits) {
+    return {1ULL << bits, 1ULL << bits};
+}
+/// A minus takes the place of the most significant digit (type A).
+constexpr Capacity decimal(std::uint64_t numbers) {
+    return {numbers, numbers / 10};
+}
+
+Capacity capacity_of(Coding coding) {
     switch (coding) {
-    case Coding::int8: return 1ULL << 7U;
-    case Coding::int16: return 1ULL << 15U;
-    case Coding::int24: return 1ULL << 23U;
-    case Coding::int32: return 1ULL << 31U;
-    case Coding::int48: return 1ULL << 47U;
-    case Coding::bcd2: return 100;
-    case Coding::bcd4: return 10'000;
-    case Coding::bcd6: return 1'000'000;
-    case Coding::bcd8: return 100'000'000;
-    case Coding::bcd12: return 1'000'000'000'000;
-    default: return 0;
+    case Coding::int8: return binary(7);
+    case Coding::int16: return binary(15);
+    case Coding::int24: return binary(23);
+    case Coding::int32: return binary(31);
+    case Coding::int48: return binary(47);
+    case Coding::bcd2: return decimal(100);
+    case Coding::bcd4: return decimal(10'000);
+    case Coding::bcd6: return decimal(1'000'000);
+    case Coding::bcd8: return decimal(100'000'000);
+    case Coding::bcd12: return decimal(1'000'000'000'000);
+    default: return {};
     }
 }
 
@@ -62,17 +69,19 @@ std::uint8_t iso_week(std::chrono::sys_days day) {
     return static_cast<std::uint8_t>((thursday - new_year) / weeks{1} + 1);
 }
 
-application::DateTime advanced(const application::DateTime& from, Instant now) {
+} // namespace
+
+application::DateTime advanced(const application::DateTime& from, Duration time) {
     using namespace std::chrono;
     const year_month_day day{year{from.year}, month{from.month}, std::chrono::day{from.day}};
     if (!day.ok()) {
         return from;
     }
-    const auto time = sys_days{day} + hours{from.hour} + minutes{from.minute} +
-                      seconds{from.second} + floor<seconds>(now.time_since_epoch());
-    const auto midnight = floor<days>(time);
+    const auto moment = sys_days{day} + hours{from.hour} + minutes{from.minute} +
+                        seconds{from.second} + floor<seconds>(time);
+    const auto midnight = floor<days>(moment);
     const year_month_day date{midnight};
-    const hh_mm_ss clock{time - midnight};
+    const hh_mm_ss clock{moment - midnight};
     application::DateTime result = from;
     result.year = static_cast<std::uint16_t>(static_cast<int>(date.year()));
     result.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
@@ -92,25 +101,22 @@ application::DateTime advanced(const application::DateTime& from, Instant now) {
     return result;
 }
 
-} // namespace
-
 std::optional<bytes::Decimal> grown(const bytes::Decimal& base, const bytes::Decimal& per_hour,
-                                    Instant now, int exponent, std::uint64_t capacity) {
+                                    Duration time, int exponent, Capacity capacity) {
     // In units of 10^finest and nanoseconds, so that only the sum is rounded.
     const int finest = std::min({int{base.exponent}, int{per_hour.exponent}, exponent});
     const auto start =
         product(scaled(signed_magnitude(base), base.exponent - finest), nanoseconds_per_hour);
-    const auto growth = scaled(
-        product(signed_magnitude(per_hour), static_cast<Wide>(now.time_since_epoch().count())),
-        per_hour.exponent - finest);
+    const auto growth = scaled(product(signed_magnitude(per_hour), static_cast<Wide>(time.count())),
+                               per_hour.exponent - finest);
     const auto step = scaled(nanoseconds_per_hour, exponent - finest);
     Wide sum = 0;
     if (!start || !growth || !step || __builtin_add_overflow(*start, *growth, &sum)) {
         return std::nullopt;
     }
     Wide steps = floor_quotient(sum, *step);
-    if (capacity != 0) {
-        steps %= static_cast<Wide>(capacity);
+    if (const std::uint64_t limit = steps < 0 ? capacity.down : capacity.up; limit != 0) {
+        steps %= static_cast<Wide>(limit);
     }
     const Wide magnitude = steps < 0 ? -steps : steps;
     if (magnitude > static_cast<Wide>(UINT64_MAX)) {
@@ -120,22 +126,45 @@ std::optional<bytes::Decimal> grown(const bytes::Decimal& base, const bytes::Dec
                           static_cast<std::int8_t>(exponent)};
 }
 
-Expected<std::size_t> Point::encode(Instant now, std::span<std::uint8_t> into) const {
+bool Point::is_clock() const {
+    return spec.type == application::ValueType::datetime && spec.storage == 0 &&
+           spec.function == application::Function::instantaneous && qualifiers.empty();
+}
+
+Expected<application::RecordSpec> Point::at(Instant now) const {
     application::RecordSpec record = spec;
     record.content = content;
     record.qualifiers = qualifiers;
     if (per_hour && record.type == application::ValueType::decimal) {
         const auto value =
-            grown(spec.value, *per_hour, now, spec.exponent, capacity_of(spec.coding));
+            grown(spec.value, *per_hour, now - since, spec.exponent, capacity_of(spec.coding));
         if (!value) {
             return failure(FaultCode::value_out_of_range);
         }
         record.value = *value;
     }
-    if (record.type == application::ValueType::datetime) {
-        record.date = advanced(spec.date, now);
+    if (is_clock()) {
+        record.date = advanced(spec.date, now - since);
     }
-    return application::encode_record(record, into);
+    return record;
+}
+
+Expected<std::size_t> Point::encode(Instant now, std::span<std::uint8_t> into) const {
+    const auto record = at(now);
+    if (!record) {
+        return std::unexpected{record.error()};
+    }
+    return application::encode_record(*record, into);
+}
+
+void Point::set(const bytes::Decimal& value, Instant now) {
+    spec.value = value;
+    since = now;
+}
+
+void Point::set(const application::DateTime& date, Instant now) {
+    spec.date = date;
+    since = now;
 }
 
 } // namespace meterbench::core::device

@@ -81,7 +81,7 @@ void SecondaryStation::sent(Instant now) {
     if (!command_.empty()) {
         const FrameBuffer command = command_;
         command_.clear();
-        application_.execute(command.bytes(), now);
+        execute(command.bytes(), now);
     }
 }
 
@@ -91,6 +91,9 @@ void SecondaryStation::aborted(Instant /*now*/) {
 }
 
 void SecondaryStation::restart(Instant now) {
+    if (trial_) {
+        config_.baud = std::exchange(trial_, std::nullopt)->before;
+    }
     aborted(now);
     decoder_.reset();
     state_ = SecondaryState::deselected;
@@ -105,6 +108,7 @@ std::optional<SecondaryReport> SecondaryStation::event() {
 }
 
 void SecondaryStation::handle(const Frame& frame, Instant now) {
+    trial_.reset(); // a valid frame at the new rate: it stays
     const SecondaryEvent event = classify_frame(frame);
     FcbMemory* const fcb = memory(frame);
     const FcbRelation relation = fcb != nullptr
@@ -232,7 +236,7 @@ void SecondaryStation::act(SecondaryAction action, const Frame& frame, Instant n
         keep_command(frame);
         return answer(encode_single(), now);
     case SecondaryAction::acknowledge: return answer(encode_single(), now);
-    case SecondaryAction::execute: return application_.execute(frame.user_data, now);
+    case SecondaryAction::execute: return execute(frame.user_data, now);
     }
 }
 
@@ -240,6 +244,34 @@ void SecondaryStation::keep_command(const Frame& frame) {
     command_.clear();
     for (const std::uint8_t byte : frame.user_data) {
         command_.push(byte);
+    }
+}
+
+void SecondaryStation::execute(std::span<const std::uint8_t> command, Instant now) {
+    application_.execute(command, now);
+    const LinkChange change = application_.take_link_change();
+    if (change.address) {
+        config_.address = *change.address;
+    }
+    if (change.baud && *change.baud != config_.baud) {
+        trial_ = RateTrial{trial_ ? trial_->before : config_.baud, now + config_.limits.rate_trial};
+        set_rate(*change.baud); // MB2-LL-058: behind the acknowledge, which left at the old rate
+    }
+}
+
+void SecondaryStation::set_rate(Baud baud) {
+    config_.baud = baud;
+    decoder_.reset();
+}
+
+std::optional<Instant> SecondaryStation::deadline() const {
+    return trial_ ? std::optional{trial_->ends} : std::nullopt;
+}
+
+void SecondaryStation::expire(Instant now) {
+    if (trial_ && trial_->ends <= now) {
+        set_rate(trial_->before); // MB2-LL-061
+        trial_.reset();
     }
 }
 

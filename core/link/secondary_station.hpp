@@ -26,6 +26,9 @@ inline constexpr Limit reply_latest{BitTime{330}, std::chrono::milliseconds{50}}
 struct SecondaryLimits {
     Limit response_delay = reply_earliest;    ///< from the request's last stop bit to the answer
     std::optional<Limit> acknowledge_delay{}; ///< to an E5h, where that differs
+    /// How long a rate that was set waits for a valid frame before the old one is back. The master
+    /// has 2 min (MB2-LL-060), the meter 2 to 10 (MB2-LL-061).
+    Duration rate_trial = std::chrono::minutes{5};
 };
 
 struct SecondaryConfig {
@@ -73,9 +76,9 @@ class SecondaryStation {
     void aborted(Instant now);
     [[nodiscard]] std::optional<Baud> listens() const { return config_.baud; }
     void restart(Instant now);
-    /// A meter waits for nothing but requests.
-    [[nodiscard]] std::optional<Instant> deadline() const { return std::nullopt; }
-    void expire(Instant /*now*/) {}
+    /// A meter waits for nothing but requests, and for the first of them at a new rate.
+    [[nodiscard]] std::optional<Instant> deadline() const;
+    void expire(Instant now);
     /// What became of the last complete frame, once; none for octets that made no frame.
     [[nodiscard]] std::optional<SecondaryReport> event();
 
@@ -99,6 +102,8 @@ class SecondaryStation {
     void respond(const Telegram& telegram, Instant now);
     void send_class1(bool fresh, Instant now);
     void keep_command(const Frame& frame);
+    void execute(std::span<const std::uint8_t> command, Instant now);
+    void set_rate(Baud baud);
     [[nodiscard]] FcbMemory* memory(const Frame& frame);
     void clear_memories(AddressClass address);
 
@@ -111,6 +116,12 @@ class SecondaryStation {
     Transmission transmission_{};
     bool answering_ = false;
     bool ignores_others_ = true;
+    /// A rate that no frame has confirmed yet.
+    struct RateTrial {
+        Baud before;
+        Instant ends;
+    };
+    std::optional<RateTrial> trial_;
     FrameBuffer command_; ///< user data to execute once the acknowledge has left
     std::optional<SecondaryReport> report_;
 };

@@ -30,6 +30,12 @@ class TelegramSource {
     [[nodiscard]] virtual Telegram current(Instant now) = 0;
 };
 
+/// What a command has set of the link layer.
+struct LinkChange {
+    std::optional<std::uint8_t> address; ///< the primary address from now on
+    std::optional<Baud> baud; ///< the rate from now on; the old one again if nothing comes at it
+};
+
 /// What the link layer of a meter asks of the application layer above it.
 class MeterApplication {
   public:
@@ -44,6 +50,8 @@ class MeterApplication {
     /// User data of an accepted SND_UD, from the CI-field on. It was or will be acknowledged on the
     /// link layer whatever becomes of it.
     virtual void execute(std::span<const std::uint8_t> user_data, Instant now) = 0;
+    /// What the last command sets of the link layer, once; asked after execute().
+    [[nodiscard]] virtual LinkChange take_link_change() { return {}; }
     /// Power is back: what is volatile is lost.
     virtual void restart(Instant now) = 0;
 };

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace meterbench::tests {
@@ -34,7 +35,8 @@ class FakeApplication : public core::link::MeterApplication, private core::link:
     Bytes own_mask = hex("78 56 34 12 24 40 01 07");
     std::vector<Bytes> executed;
     std::vector<core::Instant> executed_at;
-    std::vector<bool> class1_calls; ///< `fresh` of each
+    core::link::LinkChange link_change; ///< of the next command
+    std::vector<bool> class1_calls;     ///< `fresh` of each
     int rewinds = 0;
     int restarts = 0;
 
@@ -54,6 +56,9 @@ class FakeApplication : public core::link::MeterApplication, private core::link:
     void execute(std::span<const std::uint8_t> user_data, core::Instant now) override {
         executed.emplace_back(user_data.begin(), user_data.end());
         executed_at.push_back(now);
+    }
+    [[nodiscard]] core::link::LinkChange take_link_change() override {
+        return std::exchange(link_change, {});
     }
     void restart(core::Instant /*now*/) override { ++restarts; }
 

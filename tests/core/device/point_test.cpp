@@ -23,8 +23,8 @@ namespace {
 
 std::string grow(std::string_view base, std::string_view per_hour, Duration time, int exponent,
                  std::uint64_t capacity = 0) {
-    const auto value = grown(parse_decimal(base).value(), parse_decimal(per_hour).value(), at(time),
-                             exponent, capacity);
+    const auto value = grown(parse_decimal(base).value(), parse_decimal(per_hour).value(), time,
+                             exponent, {capacity, capacity});
     if (!value) {
         return "none";
     }
@@ -106,9 +106,9 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_none) {
     BOOST_TEST(grow("18446744073709551615", "0", 1h, 0) == "18446744073709551615");
     BOOST_TEST(grow("18446744073709551615", "1", 1h, 0) == "none");
     const Decimal huge{false, UINT64_MAX, 100};
-    BOOST_TEST(!grown(huge, huge, at(100h), 0, 0));
-    BOOST_TEST(!grown({}, huge, at(100h), -100, 0));
-    BOOST_TEST(!grown(huge, {}, Instant::max(), 0, 0));
+    BOOST_TEST(!grown(huge, huge, 100h, 0, {}));
+    BOOST_TEST(!grown({}, huge, 100h, -100, {}));
+    BOOST_TEST(!grown(huge, {}, Duration::max(), 0, {}));
 }
 
 // Property: against the sum in integers, where that is exact: steps of 1 ns an hour long.
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(it_never_falls_behind) {
         const auto time = static_cast<std::int64_t>(random() % (1000 * hour));
         const Decimal from{base < 0, static_cast<std::uint64_t>(std::abs(base)), -2};
         const Decimal growth{rate < 0, static_cast<std::uint64_t>(std::abs(rate)), -2};
-        const auto value = grown(from, growth, at(Duration{time}), -2, 0);
+        const auto value = grown(from, growth, Duration{time}, -2, {});
         BOOST_REQUIRE(value);
         const auto got = static_cast<std::int64_t>(value->magnitude) * (value->negative ? -1 : 1);
         // got <= base + rate * time / hour < got + 1, multiplied out.
@@ -140,6 +140,25 @@ BOOST_AUTO_TEST_CASE(a_counter_in_its_record) {
     BOOST_TEST(encode(volume(Coding::int32, "2147483.647", "0.001"), 1h) == "04 13 00 00 00 00");
     BOOST_TEST(encode(volume(Coding::int16, "0.000", "-0.001"), 2h) == "02 13 FE FF");
     BOOST_TEST(encode(volume(Coding::int16, "-32.767", "-0.001"), 1h) == "02 13 00 00");
+}
+
+// Type A: a minus takes the place of the most significant digit, so that a counter that runs
+// backwards has one digit less, and rolls over there instead of becoming unsendable.
+BOOST_AUTO_TEST_CASE(a_bcd_counter_below_zero_rolls_over_at_its_sign) {
+    const Point point = volume(Coding::bcd8, "-9999.998", "-0.001");
+    BOOST_TEST(encode(point, 0ns) == "0C 13 98 99 99 F9");
+    BOOST_TEST(encode(point, 1h) == "0C 13 99 99 99 F9");
+    BOOST_TEST(encode(point, 2h) == "0C 13 00 00 00 00");
+    BOOST_TEST(encode(point, 3h) == "0C 13 01 00 00 F0");
+    BOOST_TEST(encode(volume(Coding::bcd2, "0.000", "-0.001"), 9h) == "09 13 F9");
+    BOOST_TEST(encode(volume(Coding::bcd2, "0.000", "-0.001"), 10h) == "09 13 00");
+}
+
+// Storage numbers and functions hold what was: only the current clock runs.
+BOOST_AUTO_TEST_CASE(a_stored_time_stands_still) {
+    Point stored = clock(Coding::int32, {.year = 2023, .month = 12, .day = 31, .hour = 23});
+    stored.spec.storage = 1;
+    BOOST_TEST(encode(stored, 0h) == encode(stored, 5h));
 }
 
 BOOST_AUTO_TEST_CASE(without_growth_a_value_stays) {

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(the_status_is_the_meter_s) {
 BOOST_AUTO_TEST_CASE(an_application_error_is_reported_once) {
     RecordApplication application{meter(2)};
     (void)next(application);
-    application.execute(hex("51 01 7A 08"), at(0ms));
+    application.execute(hex("A7"), at(0ms));
     BOOST_TEST(next(application) == "70 01");
     BOOST_TEST(current(application) == "70 01");
     BOOST_TEST(next(application) == head + "56 00 00 00 0C 13 00 20 00 00", "where it was");
@@ -105,10 +105,10 @@ BOOST_AUTO_TEST_CASE(an_application_error_is_reported_once) {
 
 // MB3-AP-001, -004: with and without subcode.
 BOOST_AUTO_TEST_CASE(an_application_reset_begins_anew) {
-    for (const char* const command : {"50", "50 10", "50 FF"}) {
+    for (const char* const command : {"50", "50 10", "50 F0"}) {
         RecordApplication application{meter(2)};
         (void)next(application);
-        application.execute(hex("51"), at(0ms));
+        application.execute(hex("A7"), at(0ms));
         application.execute(hex(command), at(0ms));
         BOOST_TEST(next(application) == head + "56 00 00 00 0C 13 00 10 00 00 1F");
     }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(an_application_reset_begins_anew) {
 BOOST_AUTO_TEST_CASE(a_restart_forgets_the_error_and_the_place) {
     RecordApplication application{meter(2)};
     (void)next(application);
-    application.execute(hex("51"), at(0ms));
+    application.execute(hex("A7"), at(0ms));
     application.restart(at(1s));
     BOOST_TEST(current(application).substr(head.size() + 3) == "00 00 00 0C 13 00 10 00 00 1F");
 }
