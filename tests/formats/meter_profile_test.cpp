@@ -25,6 +25,44 @@ std::string point_complaint(std::string_view members) {
 
 BOOST_AUTO_TEST_SUITE(meter_profile)
 
+BOOST_AUTO_TEST_CASE(what_commands_may_do_is_read) {
+    const auto profile = parse(R"("baud":[300,9600],"alarms":true,"address_writable":false,
+      "identification_writable":true,"clock_writable":false,
+      "applications":[{"application":5,"telegrams":[[1],[0]]}],"points":[
+      {"quantity":"volume","unit":"m3","coding":"bcd8","value":"1","writable":true},
+      {"quantity":"volume","unit":"m3","coding":"bcd8","value":"1","storage":1,"freezes":0}])");
+    BOOST_REQUIRE_MESSAGE(profile, profile.error());
+    BOOST_TEST(profile->baud.size() == 2U);
+    BOOST_TEST(profile->baud[1].value == 9600U);
+    BOOST_TEST(profile->alarms);
+    BOOST_TEST(!profile->address_writable);
+    BOOST_TEST(profile->identification_writable);
+    BOOST_TEST(!profile->clock_writable);
+    BOOST_REQUIRE(profile->applications.size() == 1U);
+    BOOST_TEST(profile->applications[0].number == 5);
+    BOOST_TEST(profile->applications[0].telegrams.size() == 2U);
+    BOOST_TEST(profile->points[0].writable);
+    BOOST_TEST(!profile->points[0].freezes);
+    BOOST_TEST(profile->points[1].freezes.value() == 0U);
+    const auto standard = parse(R"("points":[])");
+    BOOST_REQUIRE(standard);
+    BOOST_TEST(standard->address_writable);
+    BOOST_TEST(!standard->identification_writable);
+    BOOST_TEST(standard->clock_writable);
+}
+
+BOOST_AUTO_TEST_CASE(what_commands_may_not_do_is_refused) {
+    BOOST_TEST(complaint(R"("points":[],"baud":[1000])").find("baud") != std::string::npos);
+    BOOST_TEST(complaint(R"("points":[],"alarms":1)").find("alarms") != std::string::npos);
+    BOOST_TEST(complaint(R"("points":[],"applications":[{"application":0,"telegrams":[[]]}])")
+                   .find("application") != std::string::npos);
+    BOOST_TEST(complaint(R"("points":[],"applications":[{"application":1,"telegrams":[[]]},
+                   {"application":1,"telegrams":[[]]}])")
+                   .find("1 is there twice") != std::string::npos);
+    BOOST_TEST(point_complaint(R"("quantity":"volume","coding":"bcd8","value":"1","freezes":1)")
+                   .find("freezes") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(every_key_is_read) {
     const auto profile = parse(R"("status":4,"access_number":200,"points":[
       {"quantity":"energy","unit":"Wh","exponent":3,"coding":"int32","value":"35000",
