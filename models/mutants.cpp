@@ -3,6 +3,7 @@
 
 #include <array>
 #include <utility>
+#include <variant>
 
 namespace meterbench::models {
 
@@ -31,7 +32,8 @@ std::string_view name_of(Ring ring) {
 std::vector<Mutant> mutants() {
     std::vector<Mutant> all;
     for (const FaultRow& row : fault_rows()) {
-        if (!row.info.requirement.empty()) { // the others are of the world, or no deviation
+        const bool of_meter = !std::holds_alternative<WorldEdit>(row.edit);
+        if (of_meter && !row.info.requirement.empty()) { // the others are no deviation
             all.push_back({Ring::behavioural, &row});
         }
     }
