@@ -71,6 +71,8 @@ class RadioMeter {
     RadioMeter(const RadioMeterConfig& config, RadioApplication& application,
                wireless::Credits* credits = nullptr,
                const security::ProtectionOptions& options = {});
+    RadioMeter(const RadioMeter&) = delete; // frames on the air stand in it
+    RadioMeter& operator=(const RadioMeter&) = delete;
 
     void receive(const RadioRequest& request);
     void sync_found(Instant frame_end) { access_.sync_found(frame_end); }

@@ -86,7 +86,8 @@ struct Rig {
     }
     void take(Instant start, std::span<const std::uint8_t> bytes) {
         const auto& reception = receiver->receive(bytes, wireless::Handover::format_a);
-        BOOST_REQUIRE_MESSAGE(!reception.fault, name_of(reception.fault->code));
+        BOOST_REQUIRE_MESSAGE(!reception.fault,
+                              (reception.fault ? name_of(reception.fault->code) : ""));
         const auto* const row = wireless::service_row(reception.frame->c());
         BOOST_REQUIRE(row != nullptr);
         heard.push_back({start,
