@@ -87,6 +87,16 @@ class Printer {
             out_ += '\n';
             return;
         }
+        if (link_ == formats::Link::wireless ||
+            (link_ == formats::Link::unknown &&
+             formats::link_of(bytes) == formats::Link::wireless)) {
+            const auto& reception = receiver_.receive(bytes);
+            faulty_ = !formats::write_telegram_text(out_, number_, reception) || faulty_;
+            if (explain_) {
+                formats::write_explanation(out_, bytes, reception);
+            }
+            return;
+        }
         // The text expands no compact frames: the status must say what the text says.
         const bool good = formats::write_telegram_json(out_, number_, bytes);
         faulty_ = faulty_ || !good;
@@ -172,7 +182,7 @@ int decode(const Options& options) {
     }
     const bool text = options.explain || options.format == "text";
     const auto keys = load_keys(options.keys);
-    const auto opening = decryption_options(options.keys);
+    const auto opening = protection_options(options.keys);
     if (!keys || !opening) {
         fmt::print(stderr, "meterbench decode: {}\n", keys ? opening.error() : keys.error());
         return exit_status::usage;

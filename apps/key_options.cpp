@@ -46,7 +46,7 @@ std::expected<core::receiver::KeyStore, std::string> load_keys(const KeyOptions&
 }
 
 std::expected<core::security::ProtectionOptions, std::string>
-decryption_options(const KeyOptions& options) {
+protection_options(const KeyOptions& options) {
     core::security::ProtectionOptions made;
     std::size_t count = 0;
     for (const std::string& name : options.compositions) {

@@ -30,6 +30,6 @@ load_keys(const KeyOptions& options);
 
 /// The compositions that are chosen. Fails for a name that there is not.
 [[nodiscard]] std::expected<core::security::ProtectionOptions, std::string>
-decryption_options(const KeyOptions& options);
+protection_options(const KeyOptions& options);
 
 } // namespace meterbench::apps

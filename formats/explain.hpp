@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/receiver/receiver.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -26,5 +28,12 @@ struct Explanation {
 
 /// The same as text: offset, bytes in hex, meaning; one line each.
 void write_explanation(std::string& out, std::span<const std::uint8_t> frame_bytes);
+
+/// The same for a radio frame that a receiver has taken apart: block CRCs in their places,
+/// encrypted bytes with the meaning of what they hide. `received` is what it was made of.
+[[nodiscard]] std::vector<Explanation> explain(std::span<const std::uint8_t> received,
+                                               const core::receiver::Reception& reception);
+void write_explanation(std::string& out, std::span<const std::uint8_t> received,
+                       const core::receiver::Reception& reception);
 
 } // namespace meterbench::formats

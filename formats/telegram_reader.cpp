@@ -7,9 +7,11 @@
 #include "core/application/header.hpp"
 #include "core/application/manufacturer.hpp"
 #include "core/link/frame.hpp"
+#include "core/sender/radio_telegram.hpp"
 #include "formats/json_reader.hpp"
 #include "formats/telegram_record_reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -25,6 +27,7 @@ class TelegramReader {
     TelegramReader(const JsonValue& line, JsonReport& report) : line_{line}, report_{report} {}
 
     [[nodiscard]] Bytes frame();
+    [[nodiscard]] Bytes radio_frame(const EncodingContext& encoding);
 
   private:
     [[nodiscard]] const JsonValue* find(const JsonValue& in, std::string_view key) const {
@@ -36,6 +39,13 @@ class TelegramReader {
     [[nodiscard]] Bytes hex(const JsonValue& in, std::string_view key);
     [[nodiscard]] Bytes user_data();
     void header(Bytes& out, HeaderKind kind);
+    [[nodiscard]] ShortHeader short_header();
+    [[nodiscard]] DeviceId device_id(std::string_view key, const JsonValue& in);
+    [[nodiscard]] core::wireless::LinkAddress link_address(std::string_view key,
+                                                           const JsonValue& in);
+    [[nodiscard]] core::wireless::ExtendedLink extended_link(const JsonValue& ell);
+    [[nodiscard]] core::transport::Afl afl(const JsonValue& in);
+    [[nodiscard]] core::transport::Configuration configuration(std::uint16_t field);
     void device(Bytes& out);
     void body(Bytes& out, Body body);
     void counter(const JsonValue& record, const std::string& key, FixedCounter& into);
@@ -101,35 +111,34 @@ std::optional<std::uint16_t> manufacturer_of(const JsonValue* value) {
     return static_cast<std::uint16_t>((*bytes)[0] << 8 | (*bytes)[1]);
 }
 
-void TelegramReader::device(Bytes& out) {
-    const JsonValue* device = find(line_, "device");
+DeviceId TelegramReader::device_id(std::string_view key, const JsonValue& in) {
+    const JsonValue* device = find(in, key);
     if (device == nullptr) {
-        report_.complain("device", "is missing");
-        return;
+        report_.complain(key, "is missing");
+        return {};
     }
+    const std::string path{key};
     const auto id = id_of(find(*device, "id"));
     const auto manufacturer = manufacturer_of(find(*device, "manufacturer"));
     if (!id) {
-        report_.complain("device.id", "must be eight digits");
+        report_.complain(path + ".id", "must be eight digits");
     }
     if (!manufacturer) {
-        report_.complain("device.manufacturer", "must be three letters or four hex digits");
+        report_.complain(path + ".manufacturer", "must be three letters or four hex digits");
     }
-    const DeviceId made{id.value_or(0), manufacturer.value_or(0),
-                        static_cast<std::uint8_t>(number(*device, "version", 255)),
-                        static_cast<std::uint8_t>(number(*device, "device_type", 255))};
+    return {id.value_or(0), manufacturer.value_or(0),
+            static_cast<std::uint8_t>(number(*device, "version", 255)),
+            static_cast<std::uint8_t>(number(*device, "device_type", 255))};
+}
+
+void TelegramReader::device(Bytes& out) {
+    const DeviceId made = device_id("device", line_);
     std::array<std::uint8_t, 8> bytes{};
     static_cast<void>(encode_device_id(made, bytes));
     out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
-void TelegramReader::header(Bytes& out, HeaderKind kind) {
-    if (kind == HeaderKind::long_header) {
-        device(out);
-    }
-    if (kind == HeaderKind::none) {
-        return;
-    }
+ShortHeader TelegramReader::short_header() {
     ShortHeader made;
     made.access_number = static_cast<std::uint8_t>(number(line_, "access_number", 255));
     if (const JsonValue* status = find(line_, "status")) {
@@ -141,6 +150,17 @@ void TelegramReader::header(Bytes& out, HeaderKind kind) {
             made.configuration = static_cast<std::uint16_t>(word[0] << 8 | word[1]);
         }
     }
+    return made;
+}
+
+void TelegramReader::header(Bytes& out, HeaderKind kind) {
+    if (kind == HeaderKind::long_header) {
+        device(out);
+    }
+    if (kind == HeaderKind::none) {
+        return;
+    }
+    const ShortHeader made = short_header();
     std::array<std::uint8_t, 4> bytes{};
     static_cast<void>(encode_short_header(made, bytes));
     out.insert(out.end(), bytes.begin(), bytes.end());
@@ -324,10 +344,164 @@ Bytes TelegramReader::frame() {
     return {made->bytes().begin(), made->bytes().end()};
 }
 
+core::wireless::LinkAddress TelegramReader::link_address(std::string_view key,
+                                                         const JsonValue& in) {
+    const DeviceId device = device_id(key, in);
+    return core::wireless::LinkAddress::make(device.manufacturer, device.id, device.version,
+                                             device.device_type);
+}
+
+core::wireless::ExtendedLink TelegramReader::extended_link(const JsonValue& ell) {
+    core::wireless::ExtendedLink link;
+    link.ci = static_cast<std::uint8_t>(number(ell, "ci", 255, core::wireless::ci_ell_1));
+    link.access_number = static_cast<std::uint8_t>(number(ell, "access_number", 255));
+    link.extended_control = static_cast<std::uint8_t>(number(ell, "extended_control", 255));
+    if (const JsonValue* control = find(ell, "control")) {
+        link.control.raw = static_cast<std::uint8_t>(number(*control, "raw", 255));
+    }
+    if (find(ell, "receiver") != nullptr) {
+        link.receiver = link_address("receiver", ell);
+    }
+    if (const JsonValue* session = find(ell, "session")) {
+        const Bytes sent = hex(*session, "number");
+        if (sent.size() != 4) {
+            report_.complain("ell.session.number", "must be eight hex digits");
+            return link;
+        }
+        link.session = core::wireless::SessionNumber{std::uint32_t{sent[0]} << 24U |
+                                                     std::uint32_t{sent[1]} << 16U |
+                                                     std::uint32_t{sent[2]} << 8U | sent[3]};
+    }
+    if (find(ell, "payload_crc") != nullptr) {
+        link.payload_crc = static_cast<std::uint16_t>(number(ell, "payload_crc", 0xFFFF));
+    }
+    if (find(ell, "run_time_delay") != nullptr) {
+        link.run_time_delay = static_cast<std::uint16_t>(number(ell, "run_time_delay", 0xFFFF));
+    }
+    if (find(ell, "reception_level") != nullptr) {
+        link.reception_level = static_cast<std::uint8_t>(number(ell, "reception_level", 255));
+    }
+    return link;
+}
+
+core::transport::Afl TelegramReader::afl(const JsonValue& in) {
+    core::transport::Afl afl;
+    afl.fragmentation = static_cast<std::uint16_t>(number(in, "fragment", 255));
+    const auto control = find(in, "message_control");
+    if (control != nullptr) {
+        afl.message_control = static_cast<std::uint8_t>(number(in, "message_control", 255));
+    }
+    if (find(in, "key_id") != nullptr) {
+        afl.key_information = core::transport::KeyInformation{static_cast<std::uint16_t>(
+            number(in, "key_version", 255) << 8U | number(in, "key_derivation", 3) << 4U |
+            number(in, "key_id", 15))};
+    }
+    if (find(in, "message_counter") != nullptr) {
+        afl.message_counter = number(in, "message_counter", 0xFFFF'FFFF);
+    }
+    if (const Bytes mac = hex(in, "mac"); !mac.empty()) {
+        afl.mac.emplace();
+        afl.mac->size = static_cast<std::uint8_t>(std::min(mac.size(), core::transport::max_mac));
+        std::copy_n(mac.begin(), afl.mac->size, afl.mac->storage.begin());
+    }
+    if (find(in, "message_length") != nullptr) {
+        afl.message_length = static_cast<std::uint16_t>(number(in, "message_length", 0xFFFF));
+    }
+    announce_fields(afl);
+    if (control != nullptr) {
+        afl.message_control = static_cast<std::uint8_t>(number(in, "message_control", 255));
+    }
+    const JsonValue* more = find(in, "more_fragments");
+    if (more != nullptr && more->boolean) {
+        afl.fragmentation |= core::transport::fcl_more_fragments;
+    }
+    return afl;
+}
+
+core::transport::Configuration TelegramReader::configuration(std::uint16_t field) {
+    core::transport::Configuration made;
+    made.field = field;
+    const JsonValue* security = find(line_, "security");
+    if (security == nullptr) {
+        return made;
+    }
+    if (const Bytes extension = hex(*security, "extension"); extension.size() == 2) {
+        made.extension = static_cast<std::uint16_t>(extension[0] << 8 | extension[1]);
+    }
+    if (find(*security, "key_version") != nullptr) {
+        made.key_version = static_cast<std::uint8_t>(number(*security, "key_version", 255));
+    }
+    constexpr std::uint16_t counter_here = 0x2000; // bit Z of modes 7 to 10
+    const auto mode = made.mode();
+    const bool can = mode >= core::transport::SecurityMode::aes_cbc_derived &&
+                     mode <= core::transport::SecurityMode::aes_ccm;
+    if (can && (field & counter_here) != 0) {
+        made.message_counter = number(*security, "message_counter", 0xFFFF'FFFF);
+    }
+    return made;
+}
+
+Bytes TelegramReader::radio_frame(const EncodingContext& encoding) {
+    core::sender::RadioTelegram telegram;
+    telegram.format.reset();
+    if (const JsonValue* format = find(line_, "frame_format")) {
+        if (format->text != "A" && format->text != "B") {
+            report_.complain("frame_format", "must be \"A\", \"B\" or null");
+        }
+        telegram.format =
+            format->text == "B" ? core::wireless::FrameFormat::b : core::wireless::FrameFormat::a;
+    }
+    telegram.c = static_cast<std::uint8_t>(number(line_, "c", 255, 0x44));
+    telegram.address = link_address("link_address", line_);
+    if (const JsonValue* ell = find(line_, "ell")) {
+        telegram.link = extended_link(*ell);
+    }
+    if (const JsonValue* layer = find(line_, "afl")) {
+        telegram.afl = afl(*layer);
+    }
+    Bytes content;
+    if (find(line_, "ci") != nullptr) {
+        core::sender::TransportPart part;
+        part.ci = static_cast<std::uint8_t>(number(line_, "ci", 255));
+        const CiRow& row = ci_row(part.ci);
+        part.header = row.header;
+        if (row.header == HeaderKind::long_header) {
+            part.fields.device = device_id("device", line_);
+        }
+        if (row.header != HeaderKind::none) {
+            part.fields.transport = short_header();
+            part.configuration = configuration(part.fields.transport.configuration);
+        }
+        part.sealed = find(line_, "encrypted") != nullptr;
+        if (part.sealed) {
+            append(content, hex(line_, "encrypted"));
+        } else {
+            body(content, row.body);
+        }
+        part.content = content;
+        telegram.transport = part;
+    }
+    if (report_.failed()) {
+        return {};
+    }
+    const core::wireless::LinkAddress owner = key_owner(telegram);
+    core::receiver::KeyCandidates keys;
+    if (encoding.keys != nullptr) {
+        keys = encoding.keys->find(owner.manufacturer(), owner.id());
+    }
+    core::sender::RadioEncoder encoder{encoding.protection};
+    const auto made = encoder.frame(telegram, keys.count == 0 ? nullptr : keys.keys[0]);
+    if (!made) {
+        report_.complain("security", meaning_of(made.error().code));
+        return {};
+    }
+    return {made->bytes().begin(), made->bytes().end()};
+}
+
 } // namespace
 
-std::expected<std::vector<std::uint8_t>, std::string> read_telegram_json(std::string_view line,
-                                                                         std::string_view name) {
+std::expected<std::vector<std::uint8_t>, std::string>
+read_telegram_json(std::string_view line, std::string_view name, const EncodingContext& encoding) {
     const auto value = parse_json(line, name);
     if (!value) {
         return std::unexpected{value.error()};
@@ -338,10 +512,12 @@ std::expected<std::vector<std::uint8_t>, std::string> read_telegram_json(std::st
         report.complain("schema", "must be \"meterbench.telegram/1\"");
     }
     const JsonValue* link = value->member("link");
-    if (link != nullptr && link->text != "wired") {
-        report.complain("link", "only wired telegrams can be encoded");
+    const bool wireless = link != nullptr && link->text == "wireless";
+    if (link != nullptr && !wireless && link->text != "wired") {
+        report.complain("link", "must be \"wired\" or \"wireless\"");
     }
-    auto bytes = TelegramReader{*value, report}.frame();
+    TelegramReader reader{*value, report};
+    auto bytes = wireless ? reader.radio_frame(encoding) : reader.frame();
     if (report.failed()) {
         return std::unexpected{report.message()};
     }

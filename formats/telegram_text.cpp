@@ -128,4 +128,57 @@ void write_telegram_text(std::string& out, std::size_t line_number,
     write_body(out, decode_telegram(frame->user_data, ci_offset));
 }
 
+bool write_telegram_text(std::string& out, std::size_t line_number,
+                         const core::receiver::Reception& reception) {
+    const auto into = std::back_inserter(out);
+    if (!reception.frame) {
+        fmt::format_to(into, "{}: broken radio frame\n", line_number);
+        write_fault(out, *reception.fault);
+        return false;
+    }
+    const core::wireless::Frame& frame = *reception.frame;
+    const core::wireless::ServiceRow* row = core::wireless::service_row(frame.c());
+    const core::wireless::LinkAddress sender = frame.address();
+    fmt::format_to(into, "{}: {}, {}, from {} {:08X}, version {}, {}\n", line_number,
+                   row == nullptr ? "unknown service" : row->name,
+                   frame.format ? fmt::format("frame format {}", name_of(*frame.format))
+                                : std::string{"without CRCs"},
+                   manufacturer_in_words(sender.manufacturer()), sender.id(), sender.version(),
+                   device_type_name(sender.device_type()));
+    if (reception.link) {
+        fmt::format_to(into, "  {}, access number {}, access {}\n", ci_name(reception.link->ci),
+                       reception.link->access_number,
+                       name_of(reception.link->control.accessibility()));
+    }
+    const core::receiver::SecurityReport& security = reception.security;
+    if (security.configuration && security.configuration->field != 0) {
+        fmt::format_to(into, "  security mode {} ({}){}{}{}{}\n",
+                       static_cast<unsigned>(security.configuration->mode()),
+                       name_of(security.configuration->mode()),
+                       security.mac ? ", MAC verified" : "", security.tag ? ", tag verified" : "",
+                       security.check_bytes ? ", check bytes verified" : "",
+                       security.found_clear ? ", found in clear" : "");
+    }
+    bool good = !reception.fault;
+    if (reception.message.empty()) {
+        if (reception.fault) {
+            write_fault(out, *reception.fault);
+        }
+        return good;
+    }
+    fmt::format_to(into, "  CI {:02X}h: {}\n", reception.telegram.ci,
+                   ci_name(reception.telegram.ci));
+    write_body(out, reception.telegram);
+    const Body body = reception.telegram.body;
+    if (good && (body == Body::records || body == Body::command)) {
+        RecordReader reader = reception.telegram.records();
+        Record record;
+        RecordReader::Step step;
+        while ((step = reader.next(record)) == RecordReader::Step::record) {
+        }
+        good = step == RecordReader::Step::end;
+    }
+    return good;
+}
+
 } // namespace meterbench::formats

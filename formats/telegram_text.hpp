@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/receiver/receiver.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,5 +14,9 @@ namespace meterbench::formats {
 /// record, one for a fault; each ends with a newline.
 void write_telegram_text(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes);
+
+/// The same for a radio frame that a receiver has taken apart. Returns whether there is no fault.
+bool write_telegram_text(std::string& out, std::size_t line_number,
+                         const core::receiver::Reception& reception);
 
 } // namespace meterbench::formats

@@ -4,6 +4,7 @@
 #include "formats/bus_file.hpp"
 #include "formats/data_path.hpp"
 #include "formats/ics_file.hpp"
+#include "formats/key_file.hpp"
 #include "formats/meter_profile.hpp"
 #include "formats/rig_file.hpp"
 #include "formats/suite_file.hpp"
@@ -26,9 +27,17 @@ template <auto parse> std::string complaint_of(std::string_view text) {
     const auto result = parse(text, "file");
     return result ? "" : result.error();
 }
+std::string key_complaint(std::string_view text) {
+    meterbench::core::receiver::KeyStore keys;
+    const auto result = parse_key_file(keys, text, "file");
+    return result ? "" : result.error();
+}
 constexpr std::array readers{
-    Reader{"bus", complaint_of<parse_bus_file>},        Reader{"rig", complaint_of<parse_rig_file>},
-    Reader{"suite", complaint_of<parse_suite_file>},    Reader{"ics", complaint_of<parse_ics_file>},
+    Reader{"keys", key_complaint},
+    Reader{"bus", complaint_of<parse_bus_file>},
+    Reader{"rig", complaint_of<parse_rig_file>},
+    Reader{"suite", complaint_of<parse_suite_file>},
+    Reader{"ics", complaint_of<parse_ics_file>},
     Reader{"meter", complaint_of<parse_meter_profile>},
 };
 
