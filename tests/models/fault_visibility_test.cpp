@@ -3,6 +3,7 @@
 // and a meter without it behaves otherwise. No simulation: octets go straight into the device.
 // Each requirement names its probes; a probe is a list of what a master sends, in words of its own.
 #include "core/link/frame.hpp"
+#include "formats/json_reader.hpp"
 #include "models/fault_set.hpp"
 #include "models/meter_factory.hpp"
 #include "models/mutants.hpp"
@@ -439,6 +440,17 @@ BOOST_AUTO_TEST_CASE(names_are_unique_and_say_what_they_are) {
         const bool prefixed =
             mutant.row->info.name.starts_with(std::string{models::name_of(mutant.ring)} + ".");
         BOOST_TEST(prefixed == (mutant.ring != models::Ring::behavioural), mutant.row->info.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(requirements_are_those_of_the_catalogue) {
+    const auto catalogue =
+        formats::read_text_file(METERBENCH_SOURCE_DIR "/scenarios/catalogue/wired.json");
+    BOOST_REQUIRE(catalogue);
+    for (const models::Mutant& mutant : models::mutants()) {
+        const std::string requirement{mutant.row->info.requirement};
+        const bool known = catalogue->find('"' + requirement + '"') != std::string::npos;
+        BOOST_TEST((requirement.empty() || known), mutant.row->info.name << ": " << requirement);
     }
 }
 
