@@ -169,18 +169,38 @@ void load_cases(const CaseSource& source, const lua::Limits& limits, const Strea
     sink(formats::Loaded{scenario.cases()});
 }
 
-void run_case(const CaseSource& source, const std::string& id, rig::Rig& rig,
-              const RunSettings& settings, const StreamSink& sink) {
-    lua::Scenario scenario{settings.limits, source.suite};
-    if (const auto wrong = load(scenario, source)) {
-        return sink(*wrong);
+struct CaseLibrary::File {
+    File(const CaseSource& source, const lua::Limits& limits)
+        : scenario{limits, source.suite}, wrong{load(scenario, source)} {}
+    lua::Scenario scenario;
+    std::optional<LoadError> wrong;
+};
+
+CaseLibrary::CaseLibrary(std::span<const PlannedCase> cases, const lua::Limits& limits) {
+    for (const PlannedCase& planned : cases) {
+        auto& file = files_[planned.source.path.string()];
+        if (!file) {
+            file = std::make_unique<File>(planned.source, limits);
+        }
     }
-    const auto& cases = scenario.cases();
-    const auto found = std::ranges::find(cases, id, &formats::CaseInfo::id);
+}
+
+CaseLibrary::~CaseLibrary() = default;
+
+void CaseLibrary::run(const PlannedCase& planned, rig::Rig& rig, const RunSettings& settings,
+                      const StreamSink& sink) const {
+    File& file = *files_.at(planned.source.path.string());
+    if (file.wrong) {
+        return sink(*file.wrong);
+    }
+    const auto& cases = file.scenario.cases();
+    const auto found = std::ranges::find(cases, planned.info.id, &formats::CaseInfo::id);
     if (found == cases.end()) {
-        return sink(LoadError{fmt::format("the file has no case '{}' any more", id), source.name});
+        return sink(LoadError{fmt::format("the file has no case '{}' any more", planned.info.id),
+                              planned.source.name});
     }
-    CaseRun{scenario, static_cast<std::size_t>(found - cases.begin()), rig, settings, sink}.run();
+    CaseRun{file.scenario, static_cast<std::size_t>(found - cases.begin()), rig, settings, sink}
+        .run();
 }
 
 } // namespace meterbench::harness

@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace meterbench::harness {
@@ -21,6 +23,12 @@ struct CaseSource {
     std::filesystem::path path; ///< of the file
     std::string name;           ///< as messages and records show it
     std::filesystem::path suite;
+};
+
+/// A case and where it stands.
+struct PlannedCase {
+    CaseSource source;
+    formats::CaseInfo info;
 };
 
 /// What every case of a run shares.
@@ -35,10 +43,26 @@ struct RunSettings {
 /// Loads a case file and streams formats::Loaded, or formats::LoadError.
 void load_cases(const CaseSource& source, const lua::Limits& limits, const StreamSink& sink);
 
-/// Runs one case of a file on a rig: what the rig lacks, what the device does not claim, the
-/// framework's prologue, the case, the epilogue. Streams all that happens, and formats::Finished
-/// last.
-void run_case(const CaseSource& source, const std::string& id, rig::Rig& rig,
-              const RunSettings& settings, const StreamSink& sink);
+/// The case files of a plan, each parsed once, in a process that forks a worker for each case: the
+/// worker has its file ready in its memory, and what it does to it is gone with the worker.
+class CaseLibrary {
+  public:
+    /// Loads each file once. The files have been loaded in limited workers before (plan_cases), so
+    /// that none can do harm here. One that cannot be loaded any more is the error of its cases.
+    CaseLibrary(std::span<const PlannedCase> cases, const lua::Limits& limits);
+    ~CaseLibrary();
+    CaseLibrary(const CaseLibrary&) = delete;
+    CaseLibrary& operator=(const CaseLibrary&) = delete;
+
+    /// Runs a case of the plan on a rig, once in a process: what the rig lacks, what the device
+    /// does not claim, the framework's prologue, the case, the epilogue. Streams all that happens,
+    /// and formats::Finished last.
+    void run(const PlannedCase& planned, rig::Rig& rig, const RunSettings& settings,
+             const StreamSink& sink) const;
+
+  private:
+    struct File;
+    std::map<std::string, std::unique_ptr<File>> files_; ///< by path
+};
 
 } // namespace meterbench::harness

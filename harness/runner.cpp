@@ -141,15 +141,16 @@ std::vector<CaseResult> run_cases(const std::vector<PlannedCase>& cases,
                                   const RunSettings& settings, const RigFactory& factory,
                                   const WorkerLimits& limits, unsigned jobs,
                                   const std::function<void(const CaseResult&)>& done) {
+    const CaseLibrary library{cases, settings.limits};
     std::vector<Worker::Job> work;
     for (const PlannedCase& planned : cases) {
-        work.emplace_back([&planned, &settings, &factory](const StreamSink& sink) {
+        work.emplace_back([&library, &planned, &settings, &factory](const StreamSink& sink) {
             const auto rig = factory();
             if (!rig) {
                 sink(formats::Reason{Verdict::error, rig.error(), "rig", {}});
                 return sink(formats::Finished{Verdict::error, 0});
             }
-            run_case(planned.source, planned.info.id, **rig, settings, sink);
+            library.run(planned, **rig, settings, sink);
         });
     }
     std::vector<std::optional<CaseResult>> results(cases.size());

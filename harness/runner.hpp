@@ -15,12 +15,6 @@ namespace meterbench::harness {
 /// Builds the rig, in the worker process that runs a case. One clear line where it cannot.
 using RigFactory = std::function<std::expected<std::unique_ptr<rig::Rig>, std::string>()>;
 
-/// A case and where it stands.
-struct PlannedCase {
-    CaseSource source;
-    formats::CaseInfo info;
-};
-
 /// Loads the files, each in a worker of its own, `jobs` at a time. Fails with one line on the first
 /// file that cannot be loaded, on two cases with one id, and on a requirement id that the catalogue
 /// does not have. Sorted by id.
