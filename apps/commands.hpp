@@ -12,10 +12,12 @@ namespace meterbench::apps {
 /// apps/NAME.cpp, one line here and one in main.cpp.
 using AddCommand = void (*)(CLI::App& app, int& status);
 
+void add_campaign(CLI::App& app, int& status);
 void add_cases(CLI::App& app, int& status);
 void add_decode(CLI::App& app, int& status);
 void add_encode(CLI::App& app, int& status);
 void add_faults(CLI::App& app, int& status);
+void add_merge(CLI::App& app, int& status);
 void add_meters(CLI::App& app, int& status);
 void add_mutants(CLI::App& app, int& status);
 void add_read(CLI::App& app, int& status);

@@ -2,6 +2,7 @@
 #include "apps/commands.hpp"
 #include "apps/exit_status.hpp"
 #include "apps/profiles.hpp"
+#include "apps/run_host.hpp"
 #include "apps/run_plan.hpp"
 #include "harness/runner.hpp"
 #include "hil/line_rig.hpp"
@@ -10,15 +11,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <thread>
-#include <unistd.h>
 
 namespace meterbench::apps {
 namespace {
@@ -114,31 +110,6 @@ int status_of(const formats::Counts& counts) {
     return counts.failed + counts.inconclusive != 0 ? exit_status::failure : exit_status::success;
 }
 
-std::string utc_now() {
-    const std::time_t now = std::time(nullptr);
-    std::tm broken_down{};
-    gmtime_r(&now, &broken_down);
-    char text[32];
-    (void)std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &broken_down);
-    return text;
-}
-
-std::string host_name() {
-    char name[256] = {};
-    return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
-
-/// As the kernel keeps it, arguments apart.
-std::string command_line() {
-    std::ifstream file{"/proc/self/cmdline", std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>{file}, {}};
-    while (!text.empty() && text.back() == '\0') {
-        text.pop_back();
-    }
-    std::ranges::replace(text, '\0', ' ');
-    return text;
-}
-
 int list(const std::vector<harness::PlannedCase>& cases) {
     for (const harness::PlannedCase& planned : cases) {
         fmt::print("{}  {}  [{}]\n", planned.info.id, planned.info.title,
@@ -153,9 +124,7 @@ int refuse(std::string_view message) {
 }
 
 int run(const RunOptions& options) {
-    const auto started = std::chrono::steady_clock::now();
-    formats::RunHost host;
-    host.started = utc_now();
+    const RunClock clock;
     const auto made = make_plan(options);
     if (!made) {
         return refuse(made.error());
@@ -174,13 +143,9 @@ int run(const RunOptions& options) {
     for (CaseResult& one : result.cases) {
         one.replay = replay_command(options, one.info);
     }
-    host.command_line = command_line();
-    host.host = host_name();
-    host.wall_seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-    host.files = plan.files;
     const formats::Counts counts = formats::count(result);
-    if (const auto written = reports::write_report(result, host, options.report); !written) {
+    if (const auto written = reports::write_report(result, clock.host(plan.files), options.report);
+        !written) {
         return refuse(written.error());
     }
     fmt::print("{}\n", formats::summary_line(counts));

@@ -18,15 +18,6 @@ namespace {
 
 template <class T> using Result = std::expected<T, std::string>;
 
-/// FNV-1a, 64 bits: tells whether a file is the same as last time.
-std::string hash_of(std::string_view text) {
-    std::uint64_t value = 14695981039346656037ULL;
-    for (const char c : text) {
-        value = (value ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    }
-    return fmt::format("fnv1a64:{:016x}", value);
-}
-
 void note_file(RunPlan& plan, const fs::path& path) {
     if (const auto text = formats::read_text_file(path)) {
         plan.files.emplace_back(path.string(), hash_of(*text));
@@ -191,6 +182,15 @@ Result<void> load_cases(RunPlan& plan, const RunOptions& options,
 }
 
 } // namespace
+
+std::string hash_of(std::string_view text) {
+    // FNV-1a, 64 bits
+    std::uint64_t value = 14695981039346656037ULL;
+    for (const char c : text) {
+        value = (value ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    }
+    return fmt::format("fnv1a64:{:016x}", value);
+}
 
 Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
     auto plan = std::make_unique<RunPlan>();

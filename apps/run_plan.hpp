@@ -10,6 +10,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,9 @@ struct RunPlan {
 /// Reads every file that the options name. One clear line on the first that is wrong.
 [[nodiscard]] std::expected<std::unique_ptr<RunPlan>, std::string>
 make_plan(const RunOptions& options);
+
+/// Tells whether a text is the same as last time.
+[[nodiscard]] std::string hash_of(std::string_view text);
 
 /// The command that runs one case again.
 [[nodiscard]] std::string replay_command(const RunOptions& options, const formats::CaseInfo& info);

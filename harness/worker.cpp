@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,6 +52,8 @@ void write_all(int descriptor, std::string_view text) {
 }
 
 [[noreturn]] void be_worker(const Worker::Job& job, const WorkerLimits& limits, int descriptor) {
+    // A worker that nobody reads from any more ends, also where its parent was killed.
+    (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
     set_limits(limits);
     int status = 0;
     try {

@@ -156,6 +156,23 @@ details.plain{margin:12px 0 0}
 details.plain pre{margin-top:8px}
 nav{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:14px;margin:0 0 12px}
 nav .next{margin-left:auto}
+.strip{display:block;width:100%;height:18px;margin:6px 0 4px}
+.strip .s{fill:var(--soft)}
+.strip .p{fill:var(--pass);opacity:.35}
+.strip .f{fill:var(--fail)}
+.strip .i{fill:var(--inconclusive);opacity:.6}
+.strip .e{fill:var(--error)}
+.strip .a,.strip .r,.strip .x{fill:var(--line)}
+.legend{font-size:13px}
+.legend i{display:inline-block;width:9px;height:13px;border-radius:2px;margin:0 2px 0 8px;vertical-align:-2px}
+.legend .p{background:var(--pass);opacity:.35}
+.legend .f{background:var(--fail)}
+.legend .i{background:var(--inconclusive);opacity:.6}
+.legend .e{background:var(--error)}
+.legend .x{background:var(--line)}
+.cases-list{margin:0 0 10px}
+.cases td details summary{color:var(--dim);font-size:13px}
+.cases td details ul.plain{padding:0}
 ul.plain{list-style:none;margin:0;padding:4px 18px}
 ul.plain li{padding:7px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 ul.plain li:last-child{border-bottom:0}

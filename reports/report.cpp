@@ -4,16 +4,13 @@
 #include "formats/result_json.hpp"
 #include "formats/trace_pcapng.hpp"
 #include "reports/case_page.hpp"
+#include "reports/folder.hpp"
 #include "reports/index_page.hpp"
 #include "reports/junit.hpp"
 #include "reports/paths.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
-#include <span>
-#include <string_view>
-#include <system_error>
 
 namespace meterbench::reports {
 namespace {
@@ -21,40 +18,6 @@ namespace {
 using formats::CaseResult;
 using formats::RunResult;
 using Outcome = std::expected<void, std::string>;
-
-/// Writes files below one folder; after the first that cannot be written it does nothing more.
-class Folder {
-  public:
-    explicit Folder(std::filesystem::path path) : path_{std::move(path)} {}
-
-    void write(std::string_view name, std::string_view content) {
-        if (!outcome_) {
-            return;
-        }
-        const std::filesystem::path file = path_ / name;
-        std::error_code error;
-        std::filesystem::create_directories(file.parent_path(), error);
-        if (error) {
-            outcome_ = std::unexpected{
-                fmt::format("{}: {}", file.parent_path().string(), error.message())};
-            return;
-        }
-        std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-        stream.write(content.data(), static_cast<std::streamsize>(content.size()));
-        stream.close();
-        if (!stream) {
-            outcome_ = std::unexpected{fmt::format("{}: cannot be written", file.string())};
-        }
-    }
-    void write(std::string_view name, std::span<const std::uint8_t> bytes) {
-        write(name, std::string{bytes.begin(), bytes.end()});
-    }
-    [[nodiscard]] const Outcome& outcome() const { return outcome_; }
-
-  private:
-    std::filesystem::path path_;
-    Outcome outcome_;
-};
 
 /// The run as the report shows it: sorted by id, artefacts named.
 RunResult arranged(const RunResult& run) {

@@ -101,6 +101,7 @@ std::expected<void, ScriptFailure> Scenario::load(std::string_view text, const s
         lua_pop(lua, 1);
     }
     lua_setfield(lua, LUA_REGISTRYINDEX, cases_key);
+    engine_.settle();
     return {};
 }
 

@@ -208,6 +208,12 @@ void* Engine::allocate(void* self, void* block, std::size_t old_size, std::size_
     return moved;
 }
 
+void Engine::settle() {
+    constexpr int pause = 1000; // per cent of what is in use after a collection
+    lua_gc(lua_, LUA_GCINC, pause, 0, 0);
+    lua_gc(lua_, LUA_GCCOLLECT);
+}
+
 void Engine::count(lua_State* lua, lua_Debug* /*activation*/) {
     Engine& engine = engine_of(lua);
     engine.executed_ += instructions_a_count;

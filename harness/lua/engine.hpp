@@ -41,6 +41,10 @@ class Engine {
     /// Calls what is on the stack with `arguments` values above it.
     [[nodiscard]] std::expected<void, ScriptFailure> call(int arguments, int results);
 
+    /// Collects garbage now, so that next to none is collected while a case runs: a worker that is
+    /// forked from here writes to few pages of what it shares.
+    void settle();
+
     /// Out of instructions or memory: whatever the script did about the error.
     [[nodiscard]] bool exhausted() const { return exhausted_; }
 
