@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/campaign_plan.hpp"
 
-#include "models/fault_rows.hpp"
+#include "models/mutants.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -51,7 +51,7 @@ Result<std::vector<CampaignDevice>> choose_devices(const std::string& wish) {
     for (std::string name; std::getline(words, name, ',');) {
         if (std::ranges::find(all, name, &CampaignDevice::name) == all.end()) {
             return std::unexpected{
-                fmt::format("--mutants {}: no device of that name (see meterbench faults)", name)};
+                fmt::format("--mutants {}: no device of that name (see meterbench mutants)", name)};
         }
         names.insert(name);
     }
@@ -130,16 +130,26 @@ void describe(CampaignSetup& setup, const std::vector<CampaignDevice>& devices) 
     std::ranges::sort(record.devices);
 }
 
+Ring ring_of(models::Ring ring) {
+    switch (ring) {
+    case models::Ring::behavioural: return Ring::behavioural;
+    case models::Ring::benign: return Ring::benign;
+    case models::Ring::null: return Ring::null;
+    }
+    return Ring::behavioural;
+}
+
 } // namespace
 
 std::vector<CampaignDevice> campaign_devices() {
     std::vector<CampaignDevice> devices{
         {good_device, Ring::good, {}, "the device under test as the rig has it"}};
-    for (const models::FaultRow& row : models::fault_rows()) {
-        if (!row.info.requirement.empty()) {
-            devices.push_back({std::string{row.info.name}, Ring::behavioural,
-                               std::string{row.info.requirement}, std::string{row.info.visible}});
-        }
+    for (const models::Mutant& mutant : models::mutants()) {
+        const rig::FaultInfo& info = mutant.row->info;
+        const Ring ring = ring_of(mutant.ring);
+        devices.push_back({std::string{info.name}, ring,
+                           formats::is_mutant(ring) ? std::string{info.requirement} : "",
+                           std::string{info.visible}});
     }
     return devices;
 }
