@@ -5,6 +5,7 @@
 #include "apps/run_host.hpp"
 #include "apps/run_plan.hpp"
 #include "harness/runner.hpp"
+#include "harness/vacuity.hpp"
 #include "hil/line_rig.hpp"
 #include "models/world.hpp"
 #include "reports/report.hpp"
@@ -138,8 +139,9 @@ int run(const RunOptions& options) {
         return refuse(factory.error());
     }
     formats::RunResult result = plan.record;
-    result.cases = harness::run_cases(plan.cases, plan.settings, *factory, plan.worker_limits,
-                                      plan.jobs, print_case);
+    const auto run_all = options.invert ? harness::check_vacuity : harness::run_cases;
+    result.cases =
+        run_all(plan.cases, plan.settings, *factory, plan.worker_limits, plan.jobs, print_case);
     for (CaseResult& one : result.cases) {
         one.replay = replay_command(options, one.info);
     }
@@ -183,6 +185,8 @@ void add_run(CLI::App& app, int& status) {
     command->add_option("--cpu-limit", options->cpu_limit, "Processor seconds a case may take")
         ->check(CLI::Range(1, 86400))
         ->capture_default_str();
+    // For who writes cases: not in the help, but in docs/verdicts.md.
+    command->add_flag("--invert", options->invert)->group("");
     command->add_flag("--list", options->list, "List the cases and run none");
     command->callback([options, &status] { status = run(*options); });
 }

@@ -31,6 +31,7 @@ struct RunOptions {
     std::string data;
     int cpu_limit = 10;
     bool list = false;
+    bool invert = false; ///< turn each expectation around and see whether its case fails
 };
 
 /// What the options come to: the cases, the rig, the settings, and the record without its results.

@@ -22,7 +22,40 @@ constexpr std::array flags{
     Flag{"address_writable", &Ics::address_writable},
     Flag{"application_reset", &Ics::application_reset},
     Flag{"alarms", &Ics::alarms},
+    Flag{"oms", &Ics::oms},
+    Flag{"adapter", &Ics::adapter},
+    Flag{"unconfigured", &Ics::unconfigured},
+    Flag{"auto_baud", &Ics::auto_baud},
+    Flag{"application_errors", &Ics::application_errors},
+    Flag{"readout_selection", &Ics::readout_selection},
+    Flag{"clock_writable", &Ics::clock_writable},
+    Flag{"identification_writable", &Ics::identification_writable},
+    Flag{"synchronised_action", &Ics::synchronised_action},
 };
+
+struct Number {
+    std::string_view key;
+    int Ics::* member;
+    int minimum, maximum;
+};
+constexpr std::array numbers{
+    Number{"status", &Ics::status, 0, 255}, Number{"security_mode", &Ics::security_mode, 0, 31},
+    Number{"unit_loads", &Ics::unit_loads, 1, 4}, // EN 13757-2, 4.2.2.2
+};
+
+struct Entries {
+    std::string_view key;
+    std::vector<IcsFields> Ics::* member;
+};
+constexpr std::array entries{
+    Entries{"records", &Ics::records},
+    Entries{"writable", &Ics::writable},
+    Entries{"write_protected", &Ics::write_protected},
+    Entries{"actions", &Ics::actions},
+};
+
+/// Fields that are numbers; the rest is text.
+constexpr std::array numeric_fields{"storage", "tariff", "subunit", "version"};
 
 /// A master asks for at most so many telegrams of one meter (docs/architecture.md).
 constexpr int max_telegrams = 64;
@@ -35,6 +68,51 @@ void fill_values(Ics& ics) {
     for (const Flag& flag : flags) {
         ics.values[std::string{flag.key}] = ics.*flag.member;
     }
+    for (const Number& number : numbers) {
+        ics.values[std::string{number.key}] = std::int64_t{ics.*number.member};
+    }
+    for (const Entries& list : entries) {
+        ics.values[std::string{list.key}] = ics.*list.member;
+    }
+    ics.values["baud_switch"] =
+        std::vector<std::int64_t>(ics.baud_switch.begin(), ics.baud_switch.end());
+    ics.values["baud_fallback"] = std::int64_t{ics.baud_fallback.count()};
+    ics.values["applications"] = ics.applications;
+    ics.values["identity"] = ics.identity;
+}
+
+/// An entry; the first two of its fields must be there.
+IcsFields read_fields(const JsonReader& reader, std::initializer_list<std::string_view> fields) {
+    constexpr std::size_t required = 2;
+    const JsonObject object = reader.object(fields);
+    IcsFields result;
+    std::size_t index = 0;
+    for (const std::string_view key : fields) {
+        const auto value =
+            index++ < required ? std::optional{object.required(key)} : object.optional(key);
+        if (!value) {
+            continue;
+        }
+        if (std::ranges::find(numeric_fields, key) != numeric_fields.end()) {
+            result[std::string{key}] = value->integer(0, std::int64_t{1} << 41);
+            continue;
+        }
+        std::string text = value->text();
+        if ((key == "header" || key == "data") && !parse_hex_text(text)) {
+            value->complain("bytes in hexadecimal are due");
+        }
+        result[std::string{key}] = std::move(text);
+    }
+    return result;
+}
+
+void read_list(const JsonObject& object, std::string_view key, std::vector<IcsFields>& into,
+               std::initializer_list<std::string_view> fields) {
+    if (const auto list = object.optional(key)) {
+        for (const JsonReader& item : list->items()) {
+            into.push_back(read_fields(item, fields));
+        }
+    }
 }
 
 std::vector<std::uint32_t> read_rates(const JsonReader& reader) {
@@ -45,23 +123,65 @@ std::vector<std::uint32_t> read_rates(const JsonReader& reader) {
             item.complain(fmt::format("{} is in the list already", rates.back()));
         }
     }
-    if (rates.empty()) {
-        reader.complain("must not be empty");
-    }
     std::sort(rates.begin(), rates.end());
     return rates;
 }
 
 Ics read_ics(const JsonReader& reader) {
-    const JsonObject object =
-        reader.document("meterbench.ics/1", {"schema", "role", "baud", "fcb", "repeat_refreshes",
-                                             "telegrams", "secondary", "enhanced_selection",
-                                             "address_writable", "application_reset", "alarms"});
+    const JsonObject object = reader.document("meterbench.ics/1", {"schema",
+                                                                   "role",
+                                                                   "baud",
+                                                                   "telegrams",
+                                                                   "fcb",
+                                                                   "repeat_refreshes",
+                                                                   "secondary",
+                                                                   "enhanced_selection",
+                                                                   "address_writable",
+                                                                   "application_reset",
+                                                                   "alarms",
+                                                                   "oms",
+                                                                   "adapter",
+                                                                   "unconfigured",
+                                                                   "auto_baud",
+                                                                   "application_errors",
+                                                                   "readout_selection",
+                                                                   "clock_writable",
+                                                                   "identification_writable",
+                                                                   "synchronised_action",
+                                                                   "baud_switch",
+                                                                   "baud_fallback",
+                                                                   "applications",
+                                                                   "status",
+                                                                   "security_mode",
+                                                                   "unit_loads",
+                                                                   "identity",
+                                                                   "records",
+                                                                   "writable",
+                                                                   "write_protected",
+                                                                   "actions",
+                                                                   "about"});
     Ics ics;
     ics.role = object.required("role").one_of({"meter", "master"}) == 0 ? Ics::Role::meter
                                                                         : Ics::Role::master;
     if (const auto baud = object.optional("baud")) {
         ics.baud = read_rates(*baud);
+        if (ics.baud.empty()) {
+            baud->complain("must not be empty");
+        }
+    }
+    if (const auto rates = object.optional("baud_switch")) {
+        ics.baud_switch = read_rates(*rates);
+    }
+    if (const auto fallback = object.optional("baud_fallback")) {
+        ics.baud_fallback = fallback->duration(std::chrono::hours{1});
+    }
+    if (const auto applications = object.optional("applications")) {
+        for (const JsonReader& item : applications->items()) {
+            ics.applications.push_back(item.integer(0, 15));
+        }
+    }
+    if (const auto identity = object.optional("identity")) {
+        ics.identity = read_fields(*identity, {"id", "manufacturer", "version", "device_type"});
     }
     if (const auto telegrams = object.optional("telegrams")) {
         ics.telegrams = static_cast<int>(telegrams->integer(1, max_telegrams));
@@ -71,7 +191,26 @@ Ics read_ics(const JsonReader& reader) {
             ics.*flag.member = value->boolean();
         }
     }
+    for (const Number& number : numbers) {
+        if (const auto value = object.optional(number.key)) {
+            ics.*number.member = static_cast<int>(value->integer(number.minimum, number.maximum));
+        }
+    }
+    read_list(object, "records", ics.records,
+              {"quantity", "value", "header", "unit", "tolerance", "coding", "function", "storage",
+               "tariff", "subunit"});
+    read_list(object, "writable", ics.writable, {"header", "data"});
+    read_list(object, "write_protected", ics.write_protected, {"header", "data"});
+    read_list(object, "actions", ics.actions, {"action", "header", "data"});
     fill_values(ics);
+    if (const auto about = object.optional("about")) {
+        for (const auto& [key, text] : about->members()) {
+            if (!ics.values.contains(key)) {
+                text.complain("explains a key that there is not");
+            }
+            (void)text.text();
+        }
+    }
     return ics;
 }
 

@@ -48,7 +48,9 @@ class CaseRun {
         : scenario_{scenario}, index_{index}, info_{scenario.cases()[index]}, rig_{rig},
           sink_{sink}, judge_{info_, *settings.catalogue, settings.policy, sink},
           session_{rig, [this](formats::Step&& step) { judge_.step(std::move(step)); }},
-          context_{session_, judge_, settings.ics, Random{settings.seed, info_.id}} {}
+          context_{session_, judge_, settings.ics, Random{settings.seed, info_.id}} {
+        judge_.invert(settings.inverted);
+    }
 
     void run() {
         scenario_.connect(context_);
@@ -112,6 +114,7 @@ class CaseRun {
         }
         (void)around(Phase::epilogue);
         check_evidence();
+        session_.monitor().report(judge_);
     }
 
     /// The framework's steps; false where the case ends with them.

@@ -38,6 +38,7 @@ struct RunSettings {
     formats::Ics ics{};
     const formats::Catalogue* catalogue = nullptr;
     lua::Limits limits{};
+    std::string inverted; ///< place of the expectation to turn around (Judge::invert); empty: none
 };
 
 /// Loads a case file and streams formats::Loaded, or formats::LoadError.

@@ -94,16 +94,35 @@ Ruling Judge::broken(const Observation& observation, const std::string& text) {
         reason(Verdict::error, price.error(), observation.where);
         return Ruling::ends;
     }
-    if (price->verdict == Verdict::none) {
-        remark(text, price->requirement, observation.where, observation.now);
-        return Ruling::goes_on;
-    }
-    reason(Verdict::fail, text, observation.where, price->requirement);
-    return Ruling::ends;
+    charge(*price, observation, text);
+    return price->verdict == Verdict::none ? Ruling::goes_on : Ruling::ends;
 }
 
-Ruling Judge::expectation(const Observation& observation) {
+void Judge::charge(const Cost& cost, const Observation& observation, const std::string& text) {
+    if (cost.verdict == Verdict::none) {
+        remark(text, cost.requirement, observation.where, observation.now);
+    } else {
+        reason(cost.verdict, text, observation.where, cost.requirement);
+    }
+}
+
+bool Judge::turns(const Observation& observation) {
+    if (inverted_.empty() || phase_ != formats::Phase::run || observation.where != inverted_) {
+        return false;
+    }
+    inverted_.clear();
+    Step note;
+    note.start = note.end = observation.now;
+    note.text = inverted_note;
+    note.where = observation.where;
+    step(std::move(note));
+    return true;
+}
+
+Ruling Judge::expectation(const Observation& seen) {
     judged_ = true;
+    Observation observation = seen;
+    observation.passed = seen.passed != turns(seen);
     step(step_of(observation, Step::Kind::expectation));
     if (!observation.passed) {
         return broken(observation, sentence(observation));
@@ -128,6 +147,9 @@ Ruling Judge::precondition(const Observation& observation) {
 
 void Judge::measurement(const Observation& observation, Verdict verdict) {
     judged_ = true;
+    if (turns(observation)) {
+        verdict = verdict == Verdict::pass ? Verdict::fail : Verdict::pass;
+    }
     Step measured = step_of(observation, Step::Kind::measurement);
     measured.passed = verdict == Verdict::pass;
     step(std::move(measured));
@@ -140,6 +162,16 @@ void Judge::measurement(const Observation& observation, Verdict verdict) {
                       observation.where, observation.requirement);
     }
     verdict_ = worse(verdict_, verdict);
+}
+
+void Judge::monitored(const Observation& observation) {
+    step(step_of(observation, Step::Kind::measurement));
+    const RequirementInfo* const found = catalogue_.find(observation.requirement);
+    if (observation.passed || found == nullptr) {
+        return; // a catalogue of somebody's own need not have it
+    }
+    charge({counts(*found) ? Verdict::fail : Verdict::none, found->id}, observation,
+           sentence(observation));
 }
 
 void Judge::remark(std::string text, std::string requirement, std::string where, std::int64_t now) {

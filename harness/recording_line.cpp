@@ -83,11 +83,14 @@ void RecordingLine::end_sending(core::Instant end, std::size_t count) {
     sending_.bytes.resize(std::min(count, sending_.bytes.size()));
     sending_.errors.resize(std::min(sending_.errors.size(), sending_.bytes.size()));
     sending_.end = nanoseconds(end);
+    monitor_.sent(sending_.bytes, core::Instant{core::Duration{sending_.start}}, end,
+                  core::Baud{std::max(sending_.baud, 1U)});
     sink_(std::exchange(sending_, {}));
 }
 
 std::span<const Octet> RecordingLine::heard() {
     const auto octets = inner_.heard();
+    monitor_.heard(octets);
     for (const Octet& octet : octets) {
         const core::Duration idle = core::link::idle_after_error.floor(listening_);
         if (!group_.empty() && octet.start - group_.back().end >= idle) {

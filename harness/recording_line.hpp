@@ -3,6 +3,7 @@
 
 #include "core/link/frame_decoder.hpp"
 #include "formats/result.hpp"
+#include "harness/monitor.hpp"
 #include "rig/line.hpp"
 
 #include <functional>
@@ -19,8 +20,9 @@ using StepSink = std::function<void(formats::Step&&)>;
 /// for what lies between 33 idle bit times.
 class RecordingLine : public rig::Line {
   public:
-    /// `inner` and what `sink` refers to outlive the line.
-    RecordingLine(rig::Line& inner, StepSink sink) : inner_{inner}, sink_{std::move(sink)} {}
+    /// `inner`, `monitor` and what `sink` refers to outlive the line.
+    RecordingLine(rig::Line& inner, StepSink sink, Monitor& monitor)
+        : inner_{inner}, sink_{std::move(sink)}, monitor_{monitor} {}
 
     void start(const core::Transmission& transmission) override;
     void abort() override;
@@ -40,6 +42,7 @@ class RecordingLine : public rig::Line {
 
     rig::Line& inner_;
     StepSink sink_;
+    Monitor& monitor_;
     core::Baud listening_ = inner_.baud();
     formats::Step sending_;
     bool under_way_ = false;
@@ -47,9 +50,5 @@ class RecordingLine : public rig::Line {
     core::link::FrameScan scan_;
     bool frame_possible_ = true;
 };
-
-[[nodiscard]] inline std::int64_t nanoseconds(core::Instant instant) {
-    return instant.time_since_epoch().count();
-}
 
 } // namespace meterbench::harness

@@ -23,9 +23,22 @@ bool Reception::collision() const {
         octets, [](const Octet& o) { return core::has(o.errors, core::OctetErrors::collision); });
 }
 
+namespace {
+
+Monitor::Setup watch(rig::Rig& rig) {
+    using rig::Capability;
+    const rig::Capabilities& offered = rig.capabilities();
+    return {.address = rig.dut().address,
+            .uncertainty = rig.line().uncertainty(),
+            .timing = offered.has(Capability::timing),
+            .octet_errors = offered.has(Capability::octet_errors)};
+}
+
+} // namespace
+
 Session::Session(rig::Rig& rig, StepSink sink)
-    : rig_{rig}, sink_{std::move(sink)},
-      line_{rig.line(), [this](formats::Step&& step) { sink_(std::move(step)); }},
+    : rig_{rig}, sink_{std::move(sink)}, monitor_{watch(rig)},
+      line_{rig.line(), [this](formats::Step&& step) { sink_(std::move(step)); }, monitor_},
       baud_{rig.line().baud()} {
     line_.listen(baud_);
 }
@@ -143,10 +156,21 @@ Expected<std::optional<Reception>> Session::receive(Duration within) {
     return std::move(*reception);
 }
 
+/// The rate at which 33 bit times are `idle`: on a port octets come later than they were sent, by
+/// up to the rig's uncertainty, and a gap of that kind ends no reception.
+core::Baud Session::rate_for(Duration idle) const {
+    if (line_.uncertainty() == Duration{}) {
+        return baud_;
+    }
+    const std::int64_t bits = core::link::idle_after_error.bits.numerator * std::nano::den;
+    return {static_cast<std::uint32_t>(std::max<std::int64_t>(1, bits / idle.count()))};
+}
+
 Expected<Reception> Session::collect() {
     Reception reception;
     core::link::FrameDecoder decoder;
-    const Duration idle = core::link::idle_after_error.ceil(baud_);
+    const Duration idle = core::link::idle_after_error.ceil(baud_) + line_.uncertainty();
+    const core::Baud counted = rate_for(idle);
     bool done = false;
     while (!done) {
         std::size_t used = 0;
@@ -157,7 +181,7 @@ Expected<Reception> Session::collect() {
                 break;
             }
             reception.octets.push_back(octet);
-            const auto state = decoder.push(octet, baud_);
+            const auto state = decoder.push(octet, counted);
             if (state == core::link::FrameDecoder::State::fault) {
                 reception.fault = decoder.fault();
             }

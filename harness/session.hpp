@@ -69,6 +69,7 @@ class Session {
     [[nodiscard]] std::size_t valid_frames() const { return valid_frames_; }
     [[nodiscard]] const std::optional<SentFrame>& last_sent() const { return last_sent_; }
     [[nodiscard]] rig::Rig& rig() { return rig_; }
+    [[nodiscard]] Monitor& monitor() { return monitor_; }
 
     /// Not longer than a standard answer may take, plus the rig's uncertainty.
     [[nodiscard]] core::Duration reply_window() const;
@@ -77,10 +78,12 @@ class Session {
     [[nodiscard]] core::Expected<void> settle(core::Duration idle);
     [[nodiscard]] core::Expected<rig::Wake> wait_for(rig::Match match, core::Instant deadline);
     [[nodiscard]] core::Expected<Reception> collect();
+    [[nodiscard]] core::Baud rate_for(core::Duration idle) const;
     void take_heard();
 
     rig::Rig& rig_;
     StepSink sink_;
+    Monitor monitor_;
     RecordingLine line_;
     core::Baud baud_;
     std::vector<core::Octet> pending_; ///< heard, and not yet part of a reception

@@ -32,6 +32,17 @@ std::vector<std::string> read_list(lua_State* lua, const char* key) {
     return list;
 }
 
+void push_ics_fields(lua_State* lua, const formats::IcsFields& fields) {
+    lua_newtable(lua);
+    for (const auto& [key, value] : fields) {
+        if (const auto* const number = std::get_if<std::int64_t>(&value)) {
+            set_integer(lua, key.c_str(), *number);
+        } else {
+            set_text(lua, key.c_str(), std::get<std::string>(value));
+        }
+    }
+}
+
 void push_ics_value(lua_State* lua, const formats::IcsValue& value) {
     if (const auto* const flag = std::get_if<bool>(&value)) {
         lua_pushboolean(lua, *flag ? 1 : 0);
@@ -39,6 +50,15 @@ void push_ics_value(lua_State* lua, const formats::IcsValue& value) {
         lua_pushinteger(lua, *number);
     } else if (const auto* const text = std::get_if<std::string>(&value)) {
         push_text(lua, *text);
+    } else if (const auto* const fields = std::get_if<formats::IcsFields>(&value)) {
+        push_ics_fields(lua, *fields);
+    } else if (const auto* const entries = std::get_if<std::vector<formats::IcsFields>>(&value)) {
+        lua_newtable(lua);
+        lua_Integer index = 0;
+        for (const formats::IcsFields& entry : *entries) {
+            push_ics_fields(lua, entry);
+            lua_rawseti(lua, -2, ++index);
+        }
     } else {
         lua_newtable(lua);
         lua_Integer index = 0;

@@ -90,6 +90,9 @@ int add_meter(lua_State* lua) {
     if (const auto added = world_of(context).add_meter(meter); !added) {
         throw ScriptError{added.error()};
     }
+    if (*meter.address == context.session.rig().dut().address) {
+        context.session.monitor().suspend(); // two talk at once now, and the case wants it so
+    }
     context.last_added = *meter.address;
     return 0;
 }
@@ -122,6 +125,7 @@ int set_fault(lua_State* lua) {
     if (const auto set = world.set_fault(meter, fault); !set) {
         throw ScriptError{set.error()};
     }
+    context.session.monitor().suspend(); // what goes wrong on the wire now is the case's doing
     return 0;
 }
 

@@ -200,6 +200,30 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
     BOOST_TEST(complaint(bench.run()).find("a case is due") != std::string::npos);
 }
 
+// Purpose: no expectation is there for nothing. Steps: each one of the suite is turned around, one
+// at a time. Expectation: each time its case fails.
+BOOST_AUTO_TEST_CASE(every_expectation_of_the_suite_decides) {
+    const TemporaryFolder folder;
+    const Ran ran = run_command("run " + suite + " --invert --report " + folder.path().string());
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    BOOST_TEST(last_line(ran.out).find(" 0 failed, 0 inconclusive, 0 errors") != std::string::npos);
+}
+
+// Preconditions do not count, and what costs a remark must leave one.
+BOOST_AUTO_TEST_CASE(each_expectation_of_a_case_is_turned_around) {
+    const Bench bench("precondition(1, 'x'):equals(1)\nexpect(1, 'y'):equals(1)\n"
+                      "measure('t', ms(1), { max = ms(2) })");
+    const Ran ran = bench.run("--invert");
+    BOOST_TEST(ran.status == 0, ran.out);
+    const auto result = nlohmann::json::parse(read_file(bench.path("report") + "/result.json"));
+    BOOST_TEST(result["cases"][0]["steps"][0]["text"] == "2 expectations turned around");
+    bench.write_case(
+        "if rig.now < 0 then expect(1, 'x'):equals(1) end measure('t', 1, { max = 2 })");
+    BOOST_TEST(bench.run("--invert").status == 0);
+    bench.write_case("expect(1, 'x'):equals(2)");
+    BOOST_TEST(bench.run("--invert").status == 1); // the device is not good
+}
+
 BOOST_AUTO_TEST_CASE(list_runs_nothing) {
     const Bench bench("while true do end");
     const Ran ran = bench.run("--list");

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
 BOOST_AUTO_TEST_CASE(the_generic_view_holds_every_key) {
     const auto ics = parse_ics_file(R"({"schema":"meterbench.ics/1","role":"master"})", "ics.json");
     BOOST_REQUIRE_MESSAGE(ics, ics.error());
-    BOOST_TEST(ics->values.size() == 10U);
+    BOOST_TEST(ics->values.size() == 30U);
     BOOST_TEST((ics->values == default_ics(Ics::Role::master).values));
     BOOST_TEST(std::get<std::string>(ics->values.at("role")) == "master");
     BOOST_TEST(std::get<bool>(ics->values.at("fcb")));
@@ -53,6 +53,13 @@ BOOST_AUTO_TEST_CASE(keys_and_values_are_checked) {
     BOOST_TEST(complaint(R"("fcb":true)") == "ics.json: role: missing");
     BOOST_TEST(complaint(R"("role":"gateway")") ==
                "ics.json: role: must be meter or master, not \"gateway\"");
+    BOOST_TEST(complaint(R"("role":"meter","records":[{"quantity":"energy"}])") ==
+               "ics.json: records[0].value: missing");
+    BOOST_TEST(complaint(R"("role":"meter","writable":[{"header":"0","data":"00"}])") ==
+               "ics.json: writable[0].header: bytes in hexadecimal are due");
+    BOOST_TEST(complaint(R"("role":"meter","unit_loads":5)") ==
+               "ics.json: unit_loads: must be 1 to 4");
+    BOOST_TEST(complaint(R"("role":"meter","baud":[])") == "ics.json: baud: must not be empty");
     BOOST_TEST(complaint(R"("role":"meter","FCB":true)") == "ics.json: FCB: unknown key");
     BOOST_TEST(complaint(R"("role":"meter","fcb":1)") ==
                "ics.json: fcb: must be true or false, not an integer");

@@ -62,12 +62,13 @@ return cases {
     needs = { "line", "world" },
 
     run = function(rig)
-      rig:meter { address = 250, profile = "heat", id = "99000250" }
-      local now = rig.master:read(250)
+      local address = rig.unused_address
+      rig:meter { address = address, profile = "heat", id = "99000250" }
+      local now = rig.master:read(address)
       local stored = now:value { quantity = "energy", unit = "Wh", storage = 1 }
       expect(now:value { quantity = "energy", storage = 0 }, "energy"):equals(decimal "35000", "Wh")
       rig:wait(s(5 * 3600))
-      local later = rig.master:read(250)
+      local later = rig.master:read(address)
       expect(later:value { quantity = "energy", storage = 0 }, "energy five hours later")
         :equals(decimal "41000", "Wh")
       expect(later:value { quantity = "energy", storage = 1 }, "stored energy"):equals(stored)

@@ -54,7 +54,7 @@ return cases {
   case {
     id = "wired.link.characters",
     title = "Every character of an answer is 8E1, with no idle time between characters",
-    checks = { "MB2-PH-036", "MB2-LL-014" },
+    checks = { "MB2-PH-036", "MB2-PH-037", "MB2-PH-038", "MB2-LL-014" },
     needs = { "line", "octet_errors", "timing" },
     judges = { "reset", "request" },
 
@@ -64,6 +64,11 @@ return cases {
         precondition(r, "answer to " .. what):is_heard()
         for i, octet in ipairs(r.octets) do
           local errors = octet.errors
+          -- A character is heard at all because its start bit is space on a line that is mark.
+          expect(octet.finish - octet.start, "time of octet " .. i .. " of the answer to " .. what,
+                 "MB2-PH-037"):between(line:bits(10), line:bits(12))
+          expect(errors["break"], "a space of eleven bits in octet " .. i .. " of the answer to " .. what,
+                 "MB2-PH-038"):equals(false)
           expect(errors.parity or errors.framing or errors["break"],
                  "wrong parity or stop bit in octet " .. i .. " of the answer to " .. what,
                  "MB2-PH-036"):equals(false)

@@ -120,6 +120,7 @@ return cases {
     id = "wired.link.frame.noise",
     title = "Octets that start no frame are ignored; after 33 idle bit times a request is answered",
     checks = { "MB2-LL-013" },
+    tags = { "random" },
 
     run = function(rig)
       local line, dut = rig.line, rig.dut

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/link/frame_decoder.hpp"
+#include "core/octet.hpp"
+#include "core/time.hpp"
+#include "harness/judge.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace meterbench::harness {
+
+/// What watches the wire over a whole case, whatever the case is about: the reply window, parity
+/// and stop bits, idle time between characters, octets nobody asked for, collisions. It looks at
+/// answers to requests at the device's own primary address alone; who answers elsewhere is not
+/// sure. What is broken costs what an expectation about the same requirement would cost, and never
+/// ends the case (docs/verdicts.md).
+class Monitor {
+  public:
+    struct Setup {
+        std::uint8_t address = 0;     ///< of the device under test, primary
+        core::Duration uncertainty{}; ///< of measured times; what lies within is not judged
+        bool timing = false;          ///< the rig can judge bit times
+        bool octet_errors = false;    ///< the rig sees parity and framing errors
+    };
+    explicit Monitor(const Setup& setup) : setup_{setup} {}
+
+    /// The harness has sent these bytes.
+    void sent(std::span<const std::uint8_t> bytes, core::Instant start, core::Instant finish,
+              core::Baud baud);
+    void heard(std::span<const core::Octet> octets);
+    /// From now on the case itself spoils the wire, or another meter: nothing more is judged.
+    void suspend() { suspended_ = true; }
+
+    /// Puts what was seen into the record, each with its requirement.
+    void report(Judge& judge) const;
+
+  private:
+    /// An extreme time, and its limit there.
+    struct Extreme {
+        core::Duration value{};
+        core::Duration limit{};
+        core::Instant at{};
+    };
+    void hear(const core::Octet& octet);
+    void hear_first(const core::Octet& octet);
+    void hear_next(const core::Octet& octet);
+    void report_times(Judge& judge) const;
+    void report_octets(Judge& judge) const;
+
+    Setup setup_;
+    bool suspended_ = false;
+    bool to_device_ = false; ///< the last request was
+    core::Instant request_start_{};
+    core::Instant request_finish_{};
+    core::Baud baud_{};
+    std::optional<core::Instant> last_; ///< end of the last octet of the answer
+    core::link::FrameScan scan_;
+    bool frame_possible_ = true;
+
+    std::size_t answers_ = 0;
+    std::optional<Extreme> earliest_, latest_, longest_gap_;
+    std::size_t octets_ = 0;
+    std::size_t errors_ = 0, surplus_ = 0, collisions_ = 0;
+    core::Instant first_error_{}, first_surplus_{}, first_collision_{};
+};
+
+} // namespace meterbench::harness

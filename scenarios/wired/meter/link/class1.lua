@@ -1,0 +1,78 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Class 1 data: alarms (EN 13757-3, clause 9). A device that has none of them may stay silent.
+local readout = require "readout"
+
+local function claims(ics) return ics.alarms end
+local alarm_ci = { [0x71] = 0, [0x74] = 4, [0x75] = 12 }
+
+-- E5, or an alarm: an RSP_UD with CI 71h, 74h or 75h and one byte behind its header.
+local function expect_class1(r, what, requirement)
+  expect(r, what, requirement):is_heard()
+  if r.bytes == "\xE5" then return "none" end
+  expect(r, what, requirement):is_telegram()
+  expect(alarm_ci[r.frame.ci] ~= nil, string.format("CI %02Xh of %s is one of an alarm", r.frame.ci, what),
+         requirement):is_true()
+  return r.frame.user_data
+end
+
+return cases {
+  case {
+    id = "wired.link.class1.answer",
+    title = "REQ_UD1 is answered with E5, or with an alarm",
+    checks = { "MB2-LL-029" },
+    applies = claims,
+
+    run = function(rig)
+      local line, dut = rig.line, rig.dut
+      line:reset(dut)
+      for i, c in ipairs { 0x7A, 0x5A, 0x7A } do
+        expect_class1(line:exchange(frame { c = c, a = dut.address }), "answer " .. i .. " to REQ_UD1")
+      end
+    end,
+  },
+
+  case {
+    id = "wired.link.class1.form",
+    title = "An alarm has CI 71h, 74h or 75h, and one byte behind its header",
+    checks = { "MB3-AP-019" },
+    applies = claims,
+
+    run = function(rig)
+      local line, dut = rig.line, rig.dut
+      line:reset(dut)
+      local r = line:exchange(frame { c = 0x7A, a = dut.address })
+      local alarm = expect_class1(r, "answer to REQ_UD1")
+      if alarm ~= "none" then
+        expect(#alarm - 1 - alarm_ci[alarm:byte(1)], "bytes behind the header of the alarm"):equals(1)
+      end
+    end,
+  },
+
+  case {
+    id = "wired.link.class1.repeat",
+    title = "With the same frame count bit the answer to REQ_UD1 is repeated",
+    checks = { "MB3-AP-021" },
+    applies = function(ics) return ics.alarms and ics.fcb end,
+
+    run = function(rig)
+      local line, dut = rig.line, rig.dut
+      line:reset(dut)
+      local first = expect_class1(line:exchange(frame { c = 0x7A, a = dut.address }), "answer to REQ_UD1")
+      local again = expect_class1(line:exchange(frame { c = 0x7A, a = dut.address }), "its repetition")
+      expect(again, "repeated answer"):equals(first)
+    end,
+  },
+
+  case {
+    id = "wired.link.class1.no-demand",
+    title = "A device without class 1 data leaves ACD clear",
+    checks = { "MB2-LL-031" },
+    applies = function(ics) return not ics.alarms end,
+
+    run = function(rig)
+      for i, r in ipairs(readout.receptions(rig)) do
+        expect(r.frame.acd, "ACD of answer " .. i):equals(false)
+      end
+    end,
+  },
+}
