@@ -29,6 +29,8 @@ return cases {
                           { probe = dut, what = "answer to SND_NKE for FFh" })
       line:expect_silence(frame { c = 0x7B, a = 0xFF },
                           { probe = dut, what = "answer to REQ_UD2 for FFh" })
+      line:expect_silence(frame { c = 0x53, a = 0xFF, ci = 0x50 },
+                          { probe = dut, what = "answer to SND_UD for FFh" })
     end,
   },
 
@@ -46,6 +48,41 @@ return cases {
       line:expect_silence(frame { c = 0x40, a = 0xFF }, { what = "answer to SND_NKE for FFh" })
       local r = line:request(dut, { fcb = 1 })
       expect(r, "telegram after the broadcast"):same_records(first)
+    end,
+  },
+
+  case {
+    id = "wired.link.address.broadcast-data",
+    title = "SND_UD to FFh is executed: an application reset starts the telegrams anew",
+    checks = { "MB2-LL-053" },
+    applies = function(ics) return ics.application_reset and ics.fcb and ics.telegrams > 1 end,
+
+    run = function(rig)
+      local line, dut = rig.line, rig.dut
+      line:reset(dut)
+      local first = line:request(dut, { fcb = 1 })
+      expect(line:request(dut, { fcb = 0 }), "second telegram"):other_telegram(first)
+      line:expect_silence(frame { c = 0x53, a = 0xFF, ci = 0x50 }, { what = "answer to SND_UD for FFh" })
+      local r = line:request(dut, { fcb = 1 })
+      expect(r, "telegram after the broadcast"):same_records(first)
+    end,
+  },
+
+  case {
+    id = "wired.link.address.near",
+    title = "An address that differs in one bit is another device's",
+    checks = { "MB2-LL-056" },
+
+    run = function(rig)
+      local line, dut = rig.line, rig.dut
+      rig:isolate()
+      for bit = 0, 7 do
+        local other = dut.address ~ 1 << bit
+        if other <= 250 then
+          line:expect_silence(frame { c = 0x40, a = other }, { what = "answer to SND_NKE for address " .. other })
+        end
+      end
+      expect(line:exchange(frame { c = 0x40, a = dut.address }), "answer at its own address"):is_acknowledge()
     end,
   },
 
@@ -75,6 +112,10 @@ return cases {
       line:exchange(frame { c = 0x40, a = 0xFD })
       line:expect_silence(frame { c = 0x7B, a = 0xFD },
                           { probe = dut, what = "answer to REQ_UD2 for FDh" })
+      line:expect_silence(frame { c = 0x40, a = 0xFD },
+                          { probe = dut, what = "answer to SND_NKE for FDh" })
+      line:expect_silence(frame { c = 0x53, a = 0xFD, ci = 0x50 },
+                          { probe = dut, what = "answer to SND_UD for FDh" })
     end,
   },
 }

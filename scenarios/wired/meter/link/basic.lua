@@ -48,6 +48,8 @@ return cases {
       -- Counted from the request, as all receptions are.
       local until_late = r.finish - r.request.finish + line:bits(330) + ms(50)
       expect(line:receive { within = until_late }, "octets after the answer", "MB2-LL-004"):is_nil()
+      expect(line:request(dut, { fcb = 0 }), "answer to REQ_UD2 with FCB 0", "MB2-LL-028")
+        :is_telegram { address = dut.address }
     end,
   },
 
@@ -77,10 +79,13 @@ return cases {
       check_characters(line:exchange(frame { c = 0x40, a = dut.address }), "SND_NKE")
       local r = line:request(dut, { fcb = 1 })
       check_characters(r, "REQ_UD2")
-      local longest = 0
+      local longest, shortest = 0, r.octets[2].start - r.octets[1].start
       for i = 2, #r.octets do
+        shortest = math.min(shortest, r.octets[i].start - r.octets[i - 1].start)
         longest = math.max(longest, r.octets[i].start - r.octets[i - 1].finish)
       end
+      -- One start bit, eight data bits, parity, one stop bit: with more, no character is this short.
+      measure("shortest time from start bit to start bit", shortest, { max = line:bits(11.5) }, "MB2-PH-036")
       -- Half a bit time is sampling tolerance; up to 11 bit times is reported, more fails.
       if longest > line:bits(0.5) and longest <= line:bits(11) then
         remark("idle time between two characters of an answer: " .. longest .. " ns", "MB2-LL-014")
@@ -100,6 +105,12 @@ return cases {
       line:reset(dut)
       local r = line:exchange(frame { c = 0x73, a = dut.address, ci = 0x50 })
       expect(r, "answer to the application reset", "MB2-LL-027"):is_acknowledge()
+      r = line:request(dut, { fcb = 1 })
+      expect(r, "answer to REQ_UD2 after it", "MB3-AP-001"):is_telegram { address = dut.address }
+      expect(r.frame.ci, "its CI-field, which is that of a read-out", "MB3-AP-001")
+        :differs(0x70):differs(0x6E):differs(0x6F)
+      r = line:exchange(frame { c = 0x53, a = dut.address, ci = 0x50 })
+      expect(r, "answer to the application reset with FCB 0", "MB2-LL-027"):is_acknowledge()
       line:expect_silence(frame { c = 0x53, a = 0xFF, ci = 0x50 },
                           { requirement = "MB3-AP-001", what = "answer to the broadcast" })
     end,

@@ -110,9 +110,13 @@ return cases {
         local r = line:exchange(frame { c = 0x40, a = dut.address })
         expect(r, "answer to SND_NKE afterwards", "MB2-LL-012"):is_acknowledge()
       end
-      line:send(whole:sub(1, 6))
-      local r = line:exchange(frame { c = 0x40, a = dut.address }, { idle = line:bits(33) + ms(1) })
-      expect(r, "answer to SND_NKE 33 bit times after a broken frame", "MB2-LL-015"):is_acknowledge()
+      local broken = { whole:sub(1, 6), frame { c = 0x7B, a = dut.address, checksum = 0x00 },
+                       reset_with(dut, { stop = 0x17 }), reset_with(dut, { l2 = 4 }) }
+      for i, bytes in ipairs(broken) do
+        line:send(bytes)
+        local r = line:exchange(frame { c = 0x40, a = dut.address }, { idle = line:bits(33) + ms(1) })
+        expect(r, "answer to SND_NKE 33 bit times after broken frame " .. i, "MB2-LL-015"):is_acknowledge()
+      end
     end,
   },
 

@@ -21,10 +21,20 @@ local function qualifiers(record)
   return list
 end
 
--- A case about each record of the read-out; `judge(record)` expects something of it.
+-- A case about each record of the read-out; `judge(record)` expects something of it. `unsplit`: what an
+-- answer that cannot be split must not be for: part of the fault, words for it, requirement.
 local function of_each(t, judge)
+  local unsplit = t.unsplit
+  t.unsplit = nil
   t.run = function(rig)
-    for _, record in ipairs(readout.records(rig)) do judge(record) end
+    for i, answer in ipairs(readout.answers(rig)) do
+      if unsplit then
+        local found = (answer.fault or ""):find(unsplit[1], 1, true) ~= nil
+        expect(found, unsplit[2] .. " in answer " .. i, unsplit[3]):equals(false)
+      end
+      precondition(answer.fault, "fault in the records of answer " .. i):is_nil()
+      for _, record in ipairs(answer.list) do judge(record) end
+    end
   end
   return case(t)
 end
@@ -63,6 +73,7 @@ return cases {
     id = "wired.records.extensions.due",
     title = "VIF FBh and FDh are followed by a VIFE, and 7Bh and 7Dh are not used without",
     checks = { "MB3-RC-025" },
+    unsplit = { "in the VIB", "a VIB that is cut off" },
   }, function(record)
     expect(record.vif, "VIF of " .. record.name):differs(0x7B):differs(0x7D)
     if record.vif == 0xFB or record.vif == 0xFD then
@@ -74,6 +85,7 @@ return cases {
     id = "wired.records.master-only",
     title = "What only a master may send does not appear in an answer: DIF 7Fh, data field 8, VIF 7Eh",
     checks = { "MB3-RC-016", "MB3-RC-017", "MB3-RC-036" },
+    unsplit = { "DIF 7Fh", "DIF 7Fh", "MB3-RC-016" },
   }, function(record)
     expect(record.dif, "DIF of " .. record.name, "MB3-RC-016"):differs(0x7F)
     expect(record.field, "data field of " .. record.name, "MB3-RC-017"):differs(0x08)

@@ -111,9 +111,11 @@ return cases {
       local first = line:exchange(request_selected)
       expect(first, "first answer at FDh", "MB2-LL-051"):is_telegram()
       expect(line:exchange(request_selected), "repeated answer at FDh", "MB7-SA-012"):same_telegram(first)
-      if ics.telegrams > 1 then
-        local second = line:exchange(frame { c = 0x5B, a = 0xFD })
-        expect(second, "second answer at FDh", "MB7-SA-012"):other_telegram(first)
+      local last = first
+      for i = 2, ics.telegrams do
+        local r = line:exchange(frame { c = i % 2 == 0 and 0x5B or 0x7B, a = 0xFD })
+        expect(r, "answer " .. i .. " at FDh", "MB7-SA-012"):other_telegram(last)
+        last = r
       end
       if ics.application_reset then
         local r = line:exchange(frame { c = 0x73, a = 0xFD, ci = 0x50 })

@@ -36,12 +36,17 @@ return cases {
     run = function(rig)
       local line, dut = rig.line, rig.dut
       local mask = identity.read(line, dut)
-      for i = 1, 8 do
+      local others = {}
+      for digit = 0, 7 do
+        local i, shift = digit // 2 + 1, 4 * (digit % 2)
+        local other = ((mask:byte(i) >> shift & 0x0F) + 1) % 10
+        others[#others + 1] = { "digit " .. 8 - digit, i, mask:byte(i) & ~(0x0F << shift) | other << shift }
+      end
+      for i = 5, 8 do others[#others + 1] = { "byte " .. i, i, mask:byte(i) ~ 0x01 } end
+      for _, other in ipairs(others) do
         select(line, mask, "the exact selection")
-        local other = mask:byte(i) ~ 0x01
-        if i <= 4 and other % 16 > 9 then other = mask:byte(i) ~ 0x08 end
-        line:expect_silence(identity.selection(identity.with_byte(mask, i, other)),
-                            { what = "answer to a selection that differs in byte " .. i })
+        line:expect_silence(identity.selection(identity.with_byte(mask, other[2], other[3])),
+                            { what = "answer to a selection that differs in " .. other[1] })
         line:expect_silence(request_selected, { what = "answer to REQ_UD2 for FDh after it" })
       end
       select(line, mask, "the exact selection again")
@@ -119,6 +124,10 @@ return cases {
       local first = line:exchange(request_selected)
       select(line, mask, "the second selection")
       expect(line:exchange(request_selected), "telegram after it"):same_records(first)
+      local second = line:exchange(frame { c = 0x5B, a = 0xFD })
+      expect(second, "second telegram"):other_telegram(first)
+      select(line, mask, "the third selection")
+      expect(line:exchange(request_selected), "telegram after it"):same_records(first)
     end,
   },
 
@@ -131,9 +140,12 @@ return cases {
     run = function(rig)
       local line, dut = rig.line, rig.dut
       local mask = identity.read(line, dut)
-      line:exchange(deselect)
-      line:exchange(identity.selection(mask:sub(1, 8):reverse(), 0x56))
+      select(line, mask, "the exact selection")
+      line:exchange(identity.selection(mask:reverse(), 0x56))
       line:expect_silence(request_selected, { what = "answer to REQ_UD2 for FDh after CI 56h" })
+      line:exchange(deselect)
+      line:exchange(identity.selection(mask:reverse(), 0x56))
+      line:expect_silence(request_selected, { what = "answer to REQ_UD2 for FDh after CI 56h, not selected before" })
       select(line, mask, "the exact selection")
     end,
   },

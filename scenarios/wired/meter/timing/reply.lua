@@ -1,9 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The reply window: 11 bit times to 330 bit times + 50 ms after the request's last stop bit. A meter's
--- clock may be off by 0.5 %, so its bit times are (EN 13757-2, 5.2.7).
-local function window(line)
-  return { min = line:bits(11 * 0.995), max = line:bits(330 * 1.005) + ms(50) }
-end
+-- The reply window: 11 bit times to 330 bit times + 50 ms after the request's last stop bit, in bit
+-- times of the device.
+local bits = require "bits"
 
 local requests = {
   { name = "reset", what = "SND_NKE", fields = { c = 0x40 } },
@@ -20,13 +18,14 @@ return each(requests, function(request)
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      local limits = bits.reply_window(line, dut)
       for _ = 1, 3 do
         line:reset(dut)
         local fields = { a = dut.address }
         for key, value in pairs(request.fields) do fields[key] = value end
         local r = line:exchange(frame(fields))
         precondition(r, "answer to " .. request.what):is_heard()
-        local delay, limits = r.start - r.request.finish, window(line)
+        local delay = r.start - r.request.finish
         measure("from request to answer, earliest", delay, { min = limits.min }, "MB2-LL-016")
         measure("from request to answer, latest", delay, { max = limits.max }, "MB2-LL-017")
       end

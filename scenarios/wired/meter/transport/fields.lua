@@ -147,12 +147,21 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      local function expect_assigned(r)
+        local reserved = r.frame.ci >= 0x20 and r.frame.ci <= 0x4F or r.frame.ci >= 0xC8
+        expect(reserved, string.format("CI %02Xh of the answer is a reserved one", r.frame.ci)):equals(false)
+      end
+      line:reset(dut)
+      local normal = line:request(dut, { fcb = 1 })
+      precondition(normal, "answer to REQ_UD2"):is_telegram()
+      expect_assigned(normal)
       for _, ci in ipairs { 0x20, 0x4F, 0xC8, 0xFF } do
         local what = string.format("CI %02Xh", ci)
         line:reset(dut)
         line:exchange(frame { c = 0x73, a = dut.address, ci = ci, data = "\x01\x7A\x2A" })
         local r = line:request(dut, { fcb = 1 })
         expect(r, "answer to REQ_UD2 after " .. what):is_telegram { address = dut.address }
+        expect_assigned(r)
         if r.frame.ci == 0x70 then
           expect(r.frame.data, "error after " .. what):equals("\x01")
         end
