@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- Other devices may fit a wildcard as well, so the device is alone where the rig can see to it.
 local identity = require "identity"
 
 local function claims(ics) return ics.secondary end
@@ -38,6 +39,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       for i = 5, 6 do
         line:exchange(deselect)
@@ -58,6 +60,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       for digit = 0, 7 do
         local i, shift = digit // 2 + 1, 4 * (digit % 2)
@@ -87,6 +90,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       select(line, mask, "the selection")
       line:expect_silence(frame { c = 0x40, a = 0xFF }, { what = "answer to SND_NKE for FFh" })
@@ -106,6 +110,7 @@ return cases {
 
     run = function(rig)
       local line, dut, ics = rig.line, rig.dut, rig.ics
+      rig:isolate()
       local mask = identity.read(line, dut)
       select(line, mask, "the selection", "MB2-LL-051")
       local first = line:exchange(request_selected)
@@ -150,6 +155,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       select(line, mask, "the selection")
       expect(line:request(dut, { fcb = 1 }), "answer at the primary address"):is_telegram { address = dut.address }
@@ -166,6 +172,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       rig:meter { address = rig.unused_address, profile = "water", id = "99000249" }
       local other = identity.read(line, rig.unused_address)
@@ -189,6 +196,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       select(line, identity.read(line, dut), "the selection")
       local r = line:exchange(request_selected)
       expect(r, "answer at FDh"):is_telegram()
@@ -205,6 +213,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       for _, c in ipairs { 0x53, 0x73, 0x73, 0x53, 0x53 } do
         local r = line:exchange(frame { c = c, a = 0xFD, ci = 0x52, data = mask })
@@ -222,6 +231,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       for _, item in ipairs {
         { "the exact address", mask },
@@ -243,6 +253,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask, number = identity.read(line, dut), fabrication_number(rig)
       line:exchange(deselect)
       expect(line:exchange(enhanced(mask, number)), "answer to the enhanced selection"):is_acknowledge()
@@ -262,6 +273,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask, number = identity.read(line, dut), fabrication_number(rig)
       for i = 1, 4 do
         expect(line:exchange(enhanced(mask, number)), "answer to the right fabrication number"):is_acknowledge()
@@ -281,6 +293,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       line:exchange(deselect)
       line:expect_silence(enhanced(mask, "\x01\x02\x03\x04"), { what = "answer to an enhanced selection" })

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- Other devices may fit a wildcard as well, so the device is alone where the rig can see to it.
 local identity = require "identity"
 
 local function claims(ics) return ics.secondary end
@@ -18,6 +19,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       line:exchange(deselect)
       select(line, mask, "the selection")
@@ -35,6 +37,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       local others = {}
       for digit = 0, 7 do
@@ -61,6 +64,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       for digit = 0, 7 do
         local i, shift = digit // 2 + 1, 4 * (digit % 2)
@@ -81,6 +85,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       local wild = { { "manufacturer", 5, 6 }, { "version", 7, 7 }, { "device type", 8, 8 } }
       for _, field in ipairs(wild) do
@@ -102,6 +107,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       select(line, mask, "the selection")
       expect(line:exchange(request_selected), "answer to REQ_UD2 for FDh"):is_telegram()
@@ -119,6 +125,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       select(line, mask, "the selection")
       local first = line:exchange(request_selected)
@@ -139,6 +146,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       select(line, mask, "the exact selection")
       line:exchange(identity.selection(mask:reverse(), 0x56))
@@ -159,6 +167,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      rig:isolate()
       local mask = identity.read(line, dut)
       select(line, mask, "the selection")
       expect(line:exchange(request_selected), "first answer"):is_telegram()
