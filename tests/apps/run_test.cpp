@@ -93,6 +93,11 @@ BOOST_AUTO_TEST_CASE(a_silent_bus_passes_nothing) {
 // Every fault of a meter that names a requirement is found by a case that cites it: no case is
 // there that cannot fail for its requirement.
 BOOST_AUTO_TEST_CASE(every_fault_is_found_by_a_case_that_cites_its_requirement) {
+    std::set<std::string> optional; // a `may` that is broken leaves a remark, whatever the policy
+    std::istringstream rows{run_command("requirements --severity may --json").out};
+    for (std::string line; std::getline(rows, line);) {
+        optional.insert(nlohmann::json::parse(line)["id"]);
+    }
     const Ran listed = run_command("faults --json");
     BOOST_REQUIRE(listed.status == 0);
     std::istringstream lines{listed.out};
@@ -108,6 +113,10 @@ BOOST_AUTO_TEST_CASE(every_fault_is_found_by_a_case_that_cites_its_requirement) 
         const Ran ran =
             run_command("run " + suite + " --select " + requirement + " --mutant " + name +
                         " --strict --confidence memory --report " + folder.path().string());
+        if (optional.contains(requirement)) {
+            BOOST_TEST(!last_line(ran.out).ends_with(" 0 remarks"), name << " survives");
+            continue;
+        }
         BOOST_TEST(ran.status == 1, name << " ended with " << ran.status << ": " << ran.err);
         const auto result = nlohmann::json::parse(read_file(folder.path() / "result.json"));
         std::set<std::string> verdicts;
