@@ -4,6 +4,7 @@
 #include "tests/support/run_command.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(filters) {
     const auto only = objects(run_command("requirements --json MB2-LL-038"));
     BOOST_REQUIRE(only.size() == 1U);
     BOOST_TEST(only[0]["severity"] == "shall");
-    BOOST_TEST(only[0]["tested"]["meter"]["cases"] == json{"wired.link.fcb.repeat"});
+    const json& cases = only[0]["tested"]["meter"]["cases"];
+    BOOST_TEST(std::ranges::count(cases, json("wired.link.fcb.repeat")) == 1);
     for (const json& row : objects(run_command("requirements --json --role master --severity shall "
                                                "--layer selection --confidence confirmed"))) {
         BOOST_TEST(row["tested"].contains("master"));
