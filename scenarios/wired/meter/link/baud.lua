@@ -174,6 +174,7 @@ return cases {
     id = "wired.baud.switch.unknown",
     title = "A rate that the device does not have leaves it where it is",
     checks = { "MB2-LL-063" },
+    applies = function(ics) return #ics.baud_switch > 0 end,
 
     run = function(rig)
       local line, dut, ics = rig.line, rig.dut, rig.ics
