@@ -17,12 +17,15 @@ void add_cases(CLI::App& app, int& status);
 void add_decode(CLI::App& app, int& status);
 void add_encode(CLI::App& app, int& status);
 void add_faults(CLI::App& app, int& status);
+void add_learn(CLI::App& app, int& status);
 void add_merge(CLI::App& app, int& status);
 void add_meters(CLI::App& app, int& status);
+void add_model(CLI::App& app, int& status);
 void add_mutants(CLI::App& app, int& status);
 void add_read(CLI::App& app, int& status);
 void add_requirements(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_serve(CLI::App& app, int& status);
+void add_table_mutants(CLI::App& app, int& status);
 
 } // namespace meterbench::apps

@@ -14,9 +14,10 @@ namespace {
 
 using namespace meterbench::apps;
 
-constexpr std::array commands{add_campaign, add_cases,        add_decode, add_encode,
-                              add_faults,   add_merge,        add_meters, add_mutants,
-                              add_read,     add_requirements, add_run,    add_serve};
+constexpr std::array commands{add_campaign, add_cases,   add_decode,       add_encode,
+                              add_faults,   add_learn,   add_merge,        add_meters,
+                              add_model,    add_mutants, add_read,         add_requirements,
+                              add_run,      add_serve,   add_table_mutants};
 
 constexpr const char* examples = R"(Examples:
   meterbench decode 10 5B 05 60 16

@@ -236,7 +236,12 @@ void SecondaryStation::act(SecondaryAction action, const Frame& frame, Instant n
         keep_command(frame);
         return answer(encode_single(), now);
     case SecondaryAction::acknowledge: return answer(encode_single(), now);
-    case SecondaryAction::execute: return execute(frame.user_data, now);
+    case SecondaryAction::execute:
+        // A table from outside may say so of a frame that has no user data.
+        if (!frame.user_data.empty()) {
+            execute(frame.user_data, now);
+        }
+        return;
     }
 }
 

@@ -172,6 +172,7 @@ local function judge(e, passed, expected, actual)
   local ends = mb.judge(e.kind, passed and true or false, e.what, expected, actual or show(e.value),
                         e.requirement or "")
   if ends then plain_error(stop, 0) end
+  e.held = passed and true or false
   return e
 end
 
@@ -537,6 +538,7 @@ end
 
 line_of.__index = function(_, key)
   if key == "baud" then return mb.baud() end
+  if key == "uncertainty" then return mb.uncertainty end
   local method = Line[key]
   if method == nil then raise("rig.line has no '%s'", tostring(key)) end
   return method

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Primitives that need no rig: hex, decimals, the structure of a telegram.
-#include "core/application/record.hpp"
 #include "core/application/telegram.hpp"
 #include "core/bytes/decimal.hpp"
 #include "core/bytes/hex.hpp"
 #include "harness/lua/primitive_groups.hpp"
 #include "harness/lua/value.hpp"
+#include "harness/telegram_structure.hpp"
 #include "rig/capabilities.hpp"
 
 #include <array>
@@ -56,25 +56,8 @@ int known_capability(lua_State* lua) {
     return 1;
 }
 
-/// All DIBs and VIBs of the records, joined: what a telegram is made of, without its values. For
-/// anything but records, the user data themselves.
 int structure(lua_State* lua) {
-    const std::string text = get_text(lua, 1, "user data");
-    const application::Telegram telegram = application::decode_telegram(as_bytes(text));
-    if (telegram.body != application::Body::records) {
-        push_text(lua, text);
-        return 1;
-    }
-    std::string joined(1, text.front());
-    application::RecordReader reader = telegram.records();
-    application::Record record;
-    while (reader.next(record) == application::RecordReader::Step::record) {
-        joined += as_text(record.dib());
-        joined += as_text(record.vib());
-        joined += static_cast<char>(record.data_size);
-    }
-    joined += reader.more_follows() ? '+' : '.';
-    push_text(lua, joined);
+    push_text(lua, structure_of(as_bytes(get_text(lua, 1, "user data"))));
     return 1;
 }
 

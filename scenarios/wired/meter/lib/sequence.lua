@@ -1,0 +1,107 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Sequences generated from the standard's table of the link layer (docs/model.md). Those of a family
+-- find every single deviation from it, one output or one next state, in the states it reaches. Each
+-- begins with a reset, and each step is judged by what the table allows there.
+local identity = require "identity"
+local stimuli = require "stimuli"
+
+local sequence = {}
+
+local max_telegrams = 3 -- that sequences tell apart
+
+-- A secondary address for devices that cannot be selected: 00000001 PAD, version 1, water.
+local nobody = hex "01 00 00 00 24 40 01 07"
+
+-- The requirements that the steps of a family cite.
+local function requirements(data)
+  local list, seen = { "MB2-LL-026" }, { ["MB2-LL-026"] = true }
+  for _, step in ipairs(data.steps) do
+    for i = 3, 4 do
+      if step[i] ~= "" and not seen[step[i]] then
+        seen[step[i]] = true
+        list[#list + 1] = step[i]
+      end
+    end
+  end
+  table.sort(list)
+  return list
+end
+
+-- Which telegrams have been seen, by their number; another number must be another telegram.
+local function check_telegram(r, number, seen, what, requirement)
+  if seen[number] then return expect(r, what, requirement):same_records(seen[number]).held end
+  for i = 1, max_telegrams do
+    if seen[i] and not expect(r, what, requirement):other_telegram(seen[i]).held then return false end
+  end
+  seen[number] = r
+  return true
+end
+
+-- Whether the answer is one of those allowed; a broken `shall` ends the case.
+local function check(step, r, seen, what)
+  local allowed, requirement = step[2], step[3]
+  local may_be_silent = allowed:find("-", 1, true)
+  local may_acknowledge = allowed:find("A", 1, true)
+  if allowed == "-" or r == nil and may_be_silent then
+    return expect(r, what, requirement):is_silence().held
+  end
+  if allowed == "A" or r and r.bytes == "\xE5" and may_acknowledge then
+    return expect(r, what, requirement):is_acknowledge().held
+  end
+  if not expect(r, what, requirement):is_telegram().held then return false end
+  local number = allowed:match("%d")
+  if not number then return true end
+  return check_telegram(r, number, seen, what, step[4] ~= "" and step[4] or requirement)
+end
+
+-- Runs every `of`-th sequence, from `part` on. `data`: a module of lib/sequence_*.lua.
+local function run(rig, data, part, of)
+  local line, dut = rig.line, rig.dut
+  local to = { own = dut.address, unused = rig.unused_address,
+               mask = rig.ics.secondary and identity.read(line, dut) or nobody }
+  local list = data[tostring(rig.ics.telegrams)] or data.more
+  local window = line:bits(330 + 33) + ms(50) + line.uncertainty
+  for i = (part - 1) % #list + 1, #list, of do
+    local seen, sent = {}, {}
+    -- Not selected: by a selection of another meter, to which nobody answers.
+    line:exchange(stimuli["select-other"](to), { within = window })
+    expect(line:exchange(frame { c = 0x40, a = to.own }), "sequence " .. i .. ": answer to the reset",
+           "MB2-LL-026"):is_acknowledge()
+    for index in list[i]:gmatch("%d+") do
+      local step = data.steps[tonumber(index)]
+      local bytes, options = stimuli[step[1]](to, line)
+      options = options or {}
+      if step[2]:find("-", 1, true) then options.within = window end
+      sent[#sent + 1] = step[1]
+      local what = "sequence " .. i .. ": answer to " .. step[1]
+      if #sent > 1 then what = what .. " after " .. sent[#sent - 1] end
+      -- A device that only earned a remark is in a state that nobody knows: on to the next reset.
+      if not check(step, line:exchange(bytes, options), seen, what) then break end
+    end
+  end
+end
+
+-- The cases of a family; the sequences are dealt out to `parts` of them.
+function sequence.cases(family)
+  local data = require("sequence_" .. family.family:gsub("-", "_"))
+  local checks = requirements(data)
+  local parts = {}
+  for part = 1, family.parts do parts[part] = part end
+  return each(parts, function(part)
+    return case {
+      id = "wired.link.sequence." .. family.family .. "." .. part,
+      title = family.title .. ": generated sequences, part " .. part .. " of " .. family.parts,
+      checks = checks,
+      needs = family.needs,
+      applies = family.applies,
+      judges = { "reset", "request" },
+      tags = { "sequence" },
+      run = function(rig)
+        rig:isolate() -- several devices would answer FEh at once
+        run(rig, data, part, family.parts)
+      end,
+    }
+  end)
+end
+
+return sequence
