@@ -2,6 +2,7 @@
 #include "harness/model/learner.hpp"
 
 #include "harness/model/test_sequences.hpp"
+#include "harness/random.hpp"
 
 #include <algorithm>
 #include <map>
@@ -258,15 +259,33 @@ std::optional<Word> wrong_part(const Mealy& machine, const Word& word, const Out
     return std::nullopt;
 }
 
-/// A word that the machine gets wrong, short ones first.
-std::optional<Word> search(Oracle& oracle, const Mealy& machine, unsigned extra_states) {
+/// Words for a search, short ones first; the random ones are the same every time.
+std::vector<Word> search_words(const Mealy& machine, const LearnOptions& options) {
+    std::vector<Word> words;
+    for (unsigned extra = 0; extra <= options.extra_states; ++extra) {
+        for (Word& word : test_words(machine, Method::hsi, extra)) {
+            words.push_back(std::move(word));
+        }
+    }
+    Random random{machine.states(), "learner"};
+    for (unsigned i = 0; i < options.random_words; ++i) {
+        Word word(2 * machine.states() + 8);
+        for (Input& input : word) {
+            input = static_cast<Input>(
+                random.between(0, static_cast<std::int64_t>(machine.inputs()) - 1));
+        }
+        words.push_back(std::move(word));
+    }
+    return words;
+}
+
+/// A word that the machine gets wrong.
+std::optional<Word> search(Oracle& oracle, const Mealy& machine, const LearnOptions& options) {
     oracle.effort().searching = true;
-    for (unsigned extra = 0; extra <= extra_states; ++extra) {
-        for (const Word& word : test_words(machine, Method::hsi, extra)) {
-            if (auto wrong = wrong_part(machine, word, oracle.ask(word))) {
-                oracle.effort().searching = false;
-                return wrong;
-            }
+    for (const Word& word : search_words(machine, options)) {
+        if (auto wrong = wrong_part(machine, word, oracle.ask(word))) {
+            oracle.effort().searching = false;
+            return wrong;
         }
     }
     oracle.effort().searching = false;
@@ -280,7 +299,7 @@ Learned refine_to_the_end(Oracle& oracle, std::size_t inputs, const LearnOptions
     while (true) {
         const Mealy machine = table.hypothesis();
         best = machine;
-        const auto wrong = search(oracle, machine, options.extra_states);
+        const auto wrong = search(oracle, machine, options);
         if (!wrong) {
             return {.machine = minimised(machine), .effort = oracle.effort(), .complete = true};
         }

@@ -17,6 +17,7 @@ namespace meterbench::harness::model {
 struct LearnOptions {
     std::size_t max_steps = 200'000; ///< stimuli sent, resets not counted
     unsigned extra_states = 1;       ///< of the device, beyond those found, that a search covers
+    unsigned random_words = 100;     ///< that a search tries at the end, for what is hidden deeper
     unsigned repeats = 5;            ///< of a word that came out differently, to tell why
     std::size_t max_noise = 10;      ///< disturbed words until the line counts as noisy
 };
@@ -53,8 +54,8 @@ struct NotLearned {
 
 /// Learns the Mealy machine of a device by asking: the L* algorithm (Angluin 1987) for Mealy
 /// machines, counterexamples by binary search (Rivest, Schapire 1993), and a search for them by
-/// harmonised state identifiers with extra states. What was asked once is not asked again.
-/// `progress` is called after every word that was sent.
+/// harmonised state identifiers with extra states, and random words. What was asked once is not
+/// asked again. `progress` is called after every word that was sent.
 [[nodiscard]] std::variant<Learned, NotLearned>
 learn(LinkDevice& device, const std::vector<Stimulus>& alphabet, const LearnOptions& options,
       const std::function<void(const LearnProgress&)>& progress);

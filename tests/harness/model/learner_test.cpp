@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(one_disturbed_answer_is_noise) {
         MachineDevice device{counter(), [when](OutputSet output, std::size_t step) {
                                  return step == when ? anything_else : output;
                              }};
-        const auto outcome = learn(device, alphabet_of_size(2), {}, nobody_watches);
+        const auto outcome =
+            learn(device, alphabet_of_size(2), {.extra_states = 2}, nobody_watches);
         BOOST_TEST((expect_learned(outcome).machine == minimised(counter())));
     }
 }
