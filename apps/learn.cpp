@@ -176,8 +176,8 @@ int tell_why(const model::NotLearned& not_learned, const std::vector<model::Stim
         return exit_status::error;
     }
     if (not_learned.why == Why::noisy) {
-        fmt::print("not learned: {} words came out differently once and never again: the line is "
-                   "noisy; the last of them: {}\n",
+        fmt::print("not learned: {} words came out in two ways, the last of them: {}. Either the "
+                   "line is noisy, or the reset does not reset the device (try --reset power)\n",
                    not_learned.effort.noise, names(not_learned.word, alphabet));
         return exit_status::failure;
     }

@@ -100,7 +100,7 @@ BOOST_DATA_TEST_CASE(the_reference_meter_is_learned_exactly, // NOLINT
     const std::vector<Stimulus> alphabet = alphabet_of(std::array{
         Family::own, Family::selection, Family::ignored}[static_cast<std::size_t>(which)]);
     StationDevice device{reference_meter(3), 5};
-    const auto outcome = learn(device, alphabet, {.extra_states = 0}, nobody_watches);
+    const auto outcome = learn(device, alphabet, {}, nobody_watches);
     const Learned& learned = expect_learned(outcome);
     const LinkModel reference{alphabet, {.telegrams = 3}, Reading::reference};
     BOOST_TEST((learned.machine == minimised(reference.machine())));
