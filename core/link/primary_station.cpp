@@ -5,6 +5,11 @@
 
 namespace meterbench::core::link {
 
+bool Outcome::collided() const {
+    const bool overlapped = torn || (errored > 1 && errored < octets);
+    return garbled > 0 && silent == 0 && (overlapped || octets > max_frame_size);
+}
+
 bool PrimaryStation::start(const Request& request) {
     if (!idle()) {
         return false;
@@ -12,6 +17,7 @@ bool PrimaryStation::start(const Request& request) {
     request_ = request;
     outcome_ = {};
     finished_ = false;
+    busy_ = false; // the time of a babbler counts from here
     happen(PrimaryEvent::start, last_activity_);
     return true;
 }
@@ -23,15 +29,111 @@ void PrimaryStation::receive(std::span<const Octet> octets) {
 }
 
 void PrimaryStation::take(const Octet& octet) {
+    note_busy(octet);
     last_activity_ = octet.end;
     active_ = true;
-    if (state_ != PrimaryState::awaiting) {
-        if (state_ == PrimaryState::settling) {
-            fault_ = make_fault(FaultCode::surplus_octets, outcome_.answer.bytes().size(), -1,
-                                octet.value);
+    switch (state_) {
+    case PrimaryState::idle: return;
+    case PrimaryState::sending:
+        if (!echoes(octet)) {
+            note_late(octet);
         }
-        return happen(PrimaryEvent::octet, octet.end);
+        break;
+    case PrimaryState::awaiting: return answer_octet(octet);
+    case PrimaryState::settling:
+        fault_ =
+            make_fault(FaultCode::surplus_octets, outcome_.answer.bytes().size(), -1, octet.value);
+        ++outcome_.garbled;
+        note_octet(octet);
+        break;
+    case PrimaryState::pausing: note_octet(octet); break;
     }
+    happen(PrimaryEvent::octet, octet.end);
+    const bool waits = state_ == PrimaryState::sending || state_ == PrimaryState::pausing;
+    if (waits && octet.end - busy_since_ > config_.limits.babble.ceil(config_.baud)) {
+        fault_ = make_fault(FaultCode::babble);
+        happen(PrimaryEvent::babble, octet.end);
+    }
+}
+
+/// Ends of octets are compared: then the line was never free for a request in between.
+void PrimaryStation::note_busy(const Octet& octet) {
+    const Duration idle = config_.limits.idle.ceil(config_.baud);
+    if (!busy_ || octet.end - last_activity_ >= idle) {
+        busy_since_ = octet.start;
+        busy_ = true;
+    }
+}
+
+void PrimaryStation::note_late(const Octet& octet) {
+    if (outcome_.silent > 0 && outcome_.late == Duration::zero() && octet.start > window_end_ &&
+        octet.errors == OctetErrors::none &&
+        (octet.value == start_single || octet.value == start_long)) {
+        outcome_.late = octet.start - window_end_;
+    }
+}
+
+void PrimaryStation::note_octet(const Octet& octet) {
+    ++outcome_.octets;
+    if (octet.errors != OctetErrors::none) {
+        ++outcome_.errored;
+        outcome_.torn = outcome_.torn || octet.errors != OctetErrors::parity;
+    }
+}
+
+/// Whether this octet is the next of the request coming back. One that comes when a meter may
+/// answer already is an answer.
+bool PrimaryStation::echoes(const Octet& octet) {
+    const auto request = request_.frame.bytes();
+    if (echoed_ == request.size() || octet.errors != OctetErrors::none) {
+        return false;
+    }
+    const Instant latest =
+        outcome_.request_end + reply_earliest.floor(config_.baud) + config_.limits.latency;
+    const bool in_time = state_ == PrimaryState::sending || echoed_ > 0 || octet.start < latest;
+    if (in_time && octet.value == request[echoed_]) {
+        ++echoed_;
+        return true;
+    }
+    if (state_ == PrimaryState::sending) {
+        echoed_ = octet.value == request[0] ? 1 : 0;
+        return echoed_ > 0;
+    }
+    return false;
+}
+
+/// What looked like an echo was the beginning of something else.
+void PrimaryStation::replay_echo(const Octet& until) {
+    const auto request = request_.frame.bytes();
+    for (std::size_t left = std::exchange(echoed_, request.size()); left > 0; --left) {
+        const auto bits = static_cast<std::int64_t>(left) * character_bits.numerator;
+        const Instant start = until.start - bit_edge(config_.baud, bits);
+        const std::size_t index = decoder_.bytes().size();
+        if (state_ != PrimaryState::awaiting || index >= request.size()) {
+            return;
+        }
+        answer_octet({.value = request[index],
+                      .start = start,
+                      .end = start + character_bits.floor(config_.baud)});
+    }
+}
+
+void PrimaryStation::answer_octet(const Octet& octet) {
+    const std::size_t size = request_.frame.bytes().size();
+    if (decoder_.bytes().empty() && echoed_ < size) {
+        if (echoes(octet)) {
+            if (echoed_ == size) {
+                outcome_.echo = true;
+                open_window(octet.end);
+            }
+            return;
+        }
+        replay_echo(octet);
+        if (state_ != PrimaryState::awaiting) {
+            return take(octet);
+        }
+    }
+    note_octet(octet);
     if (decoder_.bytes().empty()) {
         outcome_.answer_start = octet.start;
         outcome_.early = octet.start - outcome_.request_end < reply_earliest.floor(config_.baud);
@@ -41,6 +143,7 @@ void PrimaryStation::take(const Octet& octet) {
     case FrameDecoder::State::frame: return judge_frame();
     case FrameDecoder::State::fault:
         fault_ = decoder_.fault();
+        ++outcome_.garbled;
         copy_answer();
         return happen(PrimaryEvent::bad_answer, octet.end);
     }
@@ -50,6 +153,7 @@ void PrimaryStation::judge_frame() {
     copy_answer();
     fault_ = misfit(decoder_.frame());
     outcome_.answer_end = decoder_.end();
+    outcome_.garbled = static_cast<std::uint8_t>(outcome_.garbled + (fault_ ? 1 : 0));
     happen(fault_ ? PrimaryEvent::bad_answer : PrimaryEvent::good_answer, decoder_.end());
 }
 
@@ -123,9 +227,14 @@ std::optional<Instant> PrimaryStation::deadline() const {
         if (const auto gap = decoder_.deadline(config_.baud)) {
             return *gap + config_.limits.latency;
         }
+        if (inside_echo()) {
+            return last_activity_ + config_.limits.idle.ceil(config_.baud) + config_.limits.latency;
+        }
         return window_end_;
-    case PrimaryState::settling:
-    case PrimaryState::pausing: return last_activity_ + config_.limits.idle.ceil(config_.baud);
+    case PrimaryState::settling: return last_activity_ + config_.limits.idle.ceil(config_.baud);
+    case PrimaryState::pausing:
+        // The rest of what was heard may be on its way through the port.
+        return last_activity_ + config_.limits.idle.ceil(config_.baud) + config_.limits.latency;
     }
     return std::nullopt;
 }
@@ -140,9 +249,17 @@ void PrimaryStation::expire(Instant now) {
     }
     if (decoder_.idle(now, config_.baud) == FrameDecoder::State::fault) {
         fault_ = decoder_.fault();
+        ++outcome_.garbled;
         copy_answer();
         return happen(PrimaryEvent::bad_answer, now);
     }
+    if (inside_echo()) {
+        // The rest of the echo is missing, so the request itself may be.
+        fault_ = make_fault(FaultCode::noise, echoed_);
+        ++outcome_.garbled;
+        return happen(PrimaryEvent::bad_answer, now);
+    }
+    ++outcome_.silent;
     fault_ = make_fault(FaultCode::silence);
     happen(PrimaryEvent::window_over, now);
 }
@@ -156,7 +273,10 @@ std::optional<Outcome> PrimaryStation::event() {
 }
 
 bool PrimaryStation::holds(PrimaryGuard guard) const {
-    const std::uint8_t retries = request_.retries.value_or(config_.limits.retries);
+    std::uint8_t retries = request_.retries.value_or(config_.limits.retries);
+    if (state_ == PrimaryState::pausing) {
+        retries = request_.garbled_retries.value_or(retries);
+    }
     switch (guard) {
     case PrimaryGuard::always: return true;
     case PrimaryGuard::answer_expected: return request_.answer != Answer::none;
@@ -185,26 +305,39 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
     case PrimaryAction::send:
     case PrimaryAction::send_again:
         ++outcome_.attempts;
+        echoed_ = 0;
         fault_.reset();
         return;
     case PrimaryAction::open_window:
-        outcome_.request_end = now;
         outcome_.answer.clear();
         outcome_.answer_start = {}; // what an earlier attempt heard is not this one's
         outcome_.answer_end = {};
         outcome_.early = false;
+        outcome_.octets = 0;
+        outcome_.errored = 0;
+        outcome_.torn = false;
+        outcome_.echo = outcome_.echo || echoed_ == request_.frame.bytes().size();
         decoder_.reset();
-        // The octet is known at its end: one character after the start bit that the limit bounds.
-        window_end_ = now + config_.limits.response_timeout.ceil(config_.baud) +
-                      character_bits.ceil(config_.baud) + config_.limits.latency;
-        return;
+        busy_ = false;
+        return open_window(now);
     case PrimaryAction::deliver:
     case PrimaryAction::deliver_nothing:
     case PrimaryAction::give_up:
         outcome_.fault = std::exchange(fault_, std::nullopt);
+        if (outcome_.late > Duration::zero() && outcome_.fault &&
+            outcome_.fault->layer != Layer::bench && outcome_.fault->code != FaultCode::babble) {
+            outcome_.fault = make_fault(FaultCode::late_answer);
+        }
         finished_ = true;
         return;
     }
+}
+
+void PrimaryStation::open_window(Instant request_end) {
+    outcome_.request_end = request_end;
+    // The octet is known at its end: one character after the start bit that the limit bounds.
+    window_end_ = request_end + config_.limits.response_timeout.ceil(config_.baud) +
+                  character_bits.ceil(config_.baud) + config_.limits.latency;
 }
 
 } // namespace meterbench::core::link

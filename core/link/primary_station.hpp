@@ -13,11 +13,16 @@
 
 namespace meterbench::core::link {
 
+/// A line that was never idle for so long is held by a device that babbles: twice the longest frame
+/// of 261 characters, so that no answer, however late, is taken for it.
+inline constexpr Limit babble_after{BitTime{2 * 261 * 11}, {}};
+
 /// What a master's link station keeps to.
 struct PrimaryLimits {
     Limit response_timeout = reply_latest; ///< MB2-LL-018; to the answer's first start bit
     Duration latency{};                    ///< of the port: added to the time-out
     Limit idle = idle_after_error;         ///< before the next request (MB2-LL-021)
+    Limit babble = babble_after;           ///< then the request is given up
     std::uint8_t retries = 2;              ///< after the first attempt (MB2-LL-019)
 };
 
@@ -36,6 +41,9 @@ struct Request {
     /// The address an RSP_UD must carry; none: any (requests to FDh and FEh).
     std::optional<std::uint8_t> address;
     std::optional<std::uint8_t> retries; ///< where not those of the limits
+    /// After an answer that was heard but is none, where that differs: a search takes it for a
+    /// collision and does not ask again.
+    std::optional<std::uint8_t> garbled_retries{};
 };
 
 /// What became of a request.
@@ -46,10 +54,30 @@ struct Outcome {
     Instant answer_start{};
     Instant answer_end{};
     std::uint8_t attempts = 0;
-    bool early = false; ///< the answer began before the reply window opened
+    std::uint8_t silent = 0;  ///< attempts in which nothing was heard
+    std::uint8_t garbled = 0; ///< attempts with octets that were no answer
+    bool early = false;       ///< the answer began before the reply window opened
+    bool echo = false;        ///< the request was heard back: the converter echoes
+    /// An answer began when the reply window had closed, by so much; none did: zero.
+    Duration late{};
+    /// Of the last attempt: octets heard, and how many with wrong bits; whether any was a
+    /// collision, a break, or lacked its stop bit.
+    std::uint32_t octets = 0;
+    std::uint32_t errored = 0;
+    bool torn = false;
+
+    /// Every attempt that was made was spoilt as only several senders at once spoil one: bits that
+    /// overlap, or one answer after another. One garbled answer alone may be noise.
+    [[nodiscard]] bool collided() const;
 };
 
 /// The link layer of a master: one request at a time, with time-out and retries.
+///
+/// A converter that echoes what it is given is found out by itself: octets that come back while the
+/// request leaves, or within a character and the port's latency after it, and that are the request
+/// are no answer (MB2-LL-067); the reply window then begins at the echo's end. A device that sends
+/// without end cannot hold the station: the request ends with the fault babble. An answer after the
+/// window is discarded (MB2-LL-068); where a retry heard one, silence is reported as late-answer.
 class PrimaryStation {
   public:
     explicit PrimaryStation(const PrimaryConfig& config) : config_{config} {}
@@ -79,6 +107,16 @@ class PrimaryStation {
 
   private:
     void take(const Octet& octet);
+    void answer_octet(const Octet& octet);
+    [[nodiscard]] bool echoes(const Octet& octet);
+    void replay_echo(const Octet& until);
+    void note_busy(const Octet& octet);
+    void note_late(const Octet& octet);
+    void note_octet(const Octet& octet);
+    void open_window(Instant request_end);
+    [[nodiscard]] bool inside_echo() const {
+        return echoed_ > 0 && echoed_ < request_.frame.bytes().size();
+    }
     void judge_frame();
     void happen(PrimaryEvent event, Instant now);
     [[nodiscard]] bool holds(PrimaryGuard guard) const;
@@ -96,6 +134,9 @@ class PrimaryStation {
     Instant window_end_{};
     Instant last_activity_{}; ///< end of the last octet sent or heard
     bool active_ = false;     ///< last_activity_ means something
+    Instant busy_since_{};    ///< of the octets without 33 bit times of idle between them
+    bool busy_ = false;
+    std::size_t echoed_ = 0; ///< octets of the request that were heard back
 };
 
 } // namespace meterbench::core::link

@@ -22,6 +22,7 @@ constexpr std::array rows{
     PrimaryRow{State::idle, Event::octet, Guard::always, Action::ignore, State::idle},
     PrimaryRow{State::idle, Event::window_over, Guard::always, Action::ignore, State::idle},
     PrimaryRow{State::idle, Event::quiet, Guard::always, Action::ignore, State::idle},
+    PrimaryRow{State::idle, Event::babble, Guard::always, Action::ignore, State::idle},
 
     PrimaryRow{State::sending, Event::start, Guard::always, Action::reject, State::sending},
     PrimaryRow{State::sending, Event::sent, Guard::answer_expected, Action::open_window,
@@ -35,6 +36,7 @@ constexpr std::array rows{
     PrimaryRow{State::sending, Event::octet, Guard::always, Action::ignore, State::sending},
     PrimaryRow{State::sending, Event::window_over, Guard::always, Action::ignore, State::sending},
     PrimaryRow{State::sending, Event::quiet, Guard::always, Action::ignore, State::sending},
+    PrimaryRow{State::sending, Event::babble, Guard::always, Action::give_up, State::idle},
 
     PrimaryRow{State::awaiting, Event::start, Guard::always, Action::reject, State::awaiting},
     PrimaryRow{State::awaiting, Event::sent, Guard::always, Action::ignore, State::awaiting},
@@ -50,6 +52,7 @@ constexpr std::array rows{
     PrimaryRow{State::awaiting, Event::window_over, Guard::attempts_used, Action::give_up,
                State::idle},
     PrimaryRow{State::awaiting, Event::quiet, Guard::always, Action::ignore, State::awaiting},
+    PrimaryRow{State::awaiting, Event::babble, Guard::always, Action::ignore, State::awaiting},
 
     PrimaryRow{State::settling, Event::start, Guard::always, Action::reject, State::settling},
     PrimaryRow{State::settling, Event::sent, Guard::always, Action::ignore, State::settling},
@@ -62,6 +65,7 @@ constexpr std::array rows{
     PrimaryRow{State::settling, Event::octet, Guard::always, Action::note_fault, State::pausing},
     PrimaryRow{State::settling, Event::window_over, Guard::always, Action::ignore, State::settling},
     PrimaryRow{State::settling, Event::quiet, Guard::always, Action::deliver, State::idle},
+    PrimaryRow{State::settling, Event::babble, Guard::always, Action::ignore, State::settling},
 
     PrimaryRow{State::pausing, Event::start, Guard::always, Action::reject, State::pausing},
     PrimaryRow{State::pausing, Event::sent, Guard::always, Action::ignore, State::pausing},
@@ -74,6 +78,7 @@ constexpr std::array rows{
     PrimaryRow{State::pausing, Event::quiet, Guard::attempts_left, Action::send_again,
                State::sending},
     PrimaryRow{State::pausing, Event::quiet, Guard::attempts_used, Action::give_up, State::idle},
+    PrimaryRow{State::pausing, Event::babble, Guard::always, Action::give_up, State::idle},
 };
 
 consteval bool covered(State state, Event event) {
@@ -102,7 +107,7 @@ constexpr std::array<std::string_view, primary_state_count> state_names{
     "idle", "sending", "awaiting", "settling", "pausing"};
 constexpr std::array<std::string_view, primary_event_count> event_names{
     "start",   "sent",  "aborted",     "good answer", "bad answer",
-    "surplus", "octet", "window over", "quiet"};
+    "surplus", "octet", "window over", "quiet",       "babble"};
 constexpr std::array<std::string_view, 5> guard_names{
     "always", "answer expected", "no answer expected", "attempts left", "attempts used"};
 constexpr std::array<std::string_view, 10> action_names{

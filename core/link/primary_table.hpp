@@ -29,8 +29,9 @@ enum class PrimaryEvent : std::uint8_t {
     octet,       ///< any octet otherwise
     window_over, ///< nothing was heard
     quiet,       ///< the line was idle for 33 bit times
+    babble,      ///< the line was busy for longer than any frame
 };
-inline constexpr std::size_t primary_event_count = 9;
+inline constexpr std::size_t primary_event_count = 10;
 
 enum class PrimaryGuard : std::uint8_t {
     always,

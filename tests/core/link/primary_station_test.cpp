@@ -325,4 +325,179 @@ BOOST_AUTO_TEST_CASE(octets_while_idle_only_count_as_activity) {
     BOOST_TEST((station.transmit()->baud == Baud{9600}));
 }
 
+// ---- a device that sends without end
+
+namespace {
+
+/// Octets without a pause, from `start` on, for `duration`.
+std::vector<Octet> babble(Instant start, Duration duration) {
+    const auto count = static_cast<std::size_t>(duration / character_bits.floor(Baud{}));
+    return octets(Bytes(count, 0x55), start);
+}
+
+const Duration babble_limit = babble_after.ceil(Baud{});
+
+} // namespace
+
+// The line is held before the first bit can leave: the request is given up in bounded time.
+BOOST_AUTO_TEST_CASE(a_babbler_before_the_request_ends_it) {
+    PrimaryStation station{PrimaryConfig{}};
+    Wire<PrimaryStation> wire{station, [](const auto&) { return std::vector<Octet>{}; }};
+    wire.say(babble(at(0ms), 20s));
+    station.receive(octets(hex("55"), at(0ms)));
+    BOOST_REQUIRE(station.start(data_request()));
+    std::optional<Outcome> outcome;
+    wire.run([&] { return (outcome = station.event()).has_value(); });
+    BOOST_REQUIRE(outcome.has_value());
+    BOOST_TEST((outcome->fault == make_fault(FaultCode::babble)));
+    BOOST_TEST(wire.requests().empty());
+    BOOST_TEST((wire.now() <= at(babble_limit + 10ms)));
+    BOOST_TEST(station.idle());
+}
+
+// It answers, and never stops: the same after a bad answer and after a good one.
+BOOST_AUTO_TEST_CASE(an_answer_that_never_ends) {
+    for (const Bytes& begin : {Bytes{}, data_5}) {
+        PrimaryStation station{PrimaryConfig{}};
+        Wire<PrimaryStation> wire{station, [&](const auto& sent) {
+                                      Bytes endless = begin;
+                                      endless.resize(5000, 0x55);
+                                      return octets(endless, sent.end + earliest);
+                                  }};
+        BOOST_REQUIRE(station.start(data_request()));
+        std::optional<Outcome> outcome;
+        wire.run([&] { return (outcome = station.event()).has_value(); });
+        BOOST_REQUIRE(outcome.has_value());
+        BOOST_TEST((outcome->fault == make_fault(FaultCode::babble)));
+        BOOST_TEST(outcome->attempts == 1);
+        BOOST_TEST((wire.now() <= outcome->request_end + babble_limit + 100ms));
+    }
+}
+
+// The longest answer there is, twice in a row, is no babble.
+BOOST_AUTO_TEST_CASE(a_long_answer_is_no_babble) {
+    Bytes data(253, 0x2F);
+    data[0] = 0x78;
+    const FrameBuffer longest = encode_long(rsp_ud, 5, data).value();
+    Bytes twice{longest.bytes().begin(), longest.bytes().end()};
+    BOOST_REQUIRE(twice.size() == max_frame_size);
+    twice.insert(twice.end(), longest.bytes().begin(), longest.bytes().end());
+    const Result result = exchange(data_request(), always(twice));
+    BOOST_TEST((result.outcome.fault->code == FaultCode::surplus_octets));
+    BOOST_TEST(result.outcome.attempts == 3);
+}
+
+// ---- converters that echo
+
+// MB2-LL-067: the echo is no answer; the window begins at its end. The port reports the request
+// sent when it has left, or when the first octet is heard.
+BOOST_AUTO_TEST_CASE(an_echo_is_recognised_and_cancelled) {
+    for (const bool while_sending : {true, false}) {
+        PrimaryStation station{PrimaryConfig{}};
+        BOOST_REQUIRE(station.start(data_request()));
+        const Bytes request = hex("10 7B 05 80 16");
+        const auto echo = octets(request, at(0ms));
+        if (while_sending) {
+            station.receive(echo);
+            station.sent(end_of(echo));
+        } else {
+            station.sent(at(0ms));
+            for (const Octet& octet : echo) {
+                station.receive({&octet, 1});
+            }
+        }
+        const Instant opens = end_of(echo) + earliest;
+        BOOST_TEST(!station.event());
+        station.receive(octets(data_5, opens));
+        station.expire(opens + 1s);
+        const auto outcome = station.event();
+        BOOST_REQUIRE(outcome.has_value());
+        BOOST_TEST(!outcome->fault.has_value());
+        BOOST_TEST(outcome->echo);
+        BOOST_TEST(!outcome->early);
+        BOOST_TEST((outcome->request_end == end_of(echo)));
+        BOOST_TEST(outcome->garbled == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_echo_alone_is_silence) {
+    const Result result = exchange(data_request(), [](std::size_t, Instant end) {
+        return octets(hex("10 7B 05 80 16"), end);
+    });
+    BOOST_TEST((result.outcome.fault == make_fault(FaultCode::silence)));
+    BOOST_TEST(result.outcome.attempts == 3);
+    BOOST_TEST(result.outcome.echo);
+}
+
+BOOST_AUTO_TEST_CASE(an_echo_that_breaks_off_or_is_another_frame_is_no_answer) {
+    for (const auto& [heard, code] : {std::pair{"10 7B 05", FaultCode::noise},
+                                      std::pair{"10 7B 06 81 16", FaultCode::wrong_direction}}) {
+        const Result result = exchange(data_request(), [&](std::size_t attempt, Instant end) {
+            return attempt == 0 ? octets(hex(heard), end) : octets(data_5, end + earliest);
+        });
+        BOOST_TEST(!result.outcome.fault.has_value());
+        BOOST_TEST(result.outcome.attempts == 2, heard);
+        const Result always_so = exchange(
+            data_request(), [&](std::size_t, Instant end) { return octets(hex(heard), end); });
+        BOOST_TEST((always_so.outcome.fault->code == code), heard);
+    }
+}
+
+// ---- late answers
+
+// MB2-LL-068: a late answer is discarded; where a retry finds out, it is called by its name.
+BOOST_AUTO_TEST_CASE(an_answer_after_the_window_is_named) {
+    for (const Bytes& answer : {data_5, hex("E5")}) {
+        for (const Duration lateness : {5ms, 8ms, 15ms}) {
+            Request request = data_request();
+            request.answer = Answer::acknowledge_or_data;
+            const Result result = exchange(request, [&](std::size_t attempt, Instant end) {
+                // While it answers the meter does not hear the retry.
+                return attempt % 2 == 0 ? octets(answer, end + latest + lateness)
+                                        : std::vector<Octet>{};
+            });
+            BOOST_REQUIRE(result.outcome.fault.has_value());
+            BOOST_TEST((result.outcome.fault->code == FaultCode::late_answer));
+            BOOST_TEST((result.outcome.late > 0ms));
+            BOOST_TEST((result.outcome.late <= lateness));
+        }
+    }
+}
+
+// ---- noise and collisions
+
+BOOST_AUTO_TEST_CASE(what_was_garbled_is_counted) {
+    const Result silent = exchange(data_request(), always({}));
+    BOOST_TEST(silent.outcome.silent == 3);
+    BOOST_TEST(!silent.outcome.collided());
+    const auto torn = [](std::size_t, Instant end) {
+        auto heard = octets(data_5, end + earliest);
+        heard[3].errors = OctetErrors::framing;
+        heard[5].errors = OctetErrors::parity;
+        return heard;
+    };
+    const Result collision = exchange(data_request(), torn);
+    BOOST_TEST(collision.outcome.garbled == 3);
+    BOOST_TEST(collision.outcome.collided());
+    // The same once, and then nothing: noise.
+    const Result noise = exchange(data_request(), [&](std::size_t attempt, Instant end) {
+        return attempt == 0 ? torn(0, end) : std::vector<Octet>{};
+    });
+    BOOST_TEST(noise.outcome.garbled == 1);
+    BOOST_TEST(noise.outcome.silent == 2);
+    BOOST_TEST(!noise.outcome.collided());
+    // A wrong checksum every time, every bit in place: the meter's own doing.
+    const Result wrong = exchange(data_request(), always(hex("68 04 04 68 08 05 72 00 80 16")));
+    BOOST_TEST(wrong.outcome.garbled == 3);
+    BOOST_TEST(!wrong.outcome.collided());
+}
+
+BOOST_AUTO_TEST_CASE(a_garbled_answer_may_have_retries_of_its_own) {
+    Request request = data_request();
+    request.retries = std::uint8_t{1};
+    request.garbled_retries = std::uint8_t{0};
+    BOOST_TEST(exchange(request, always({})).requests.size() == 2U);
+    BOOST_TEST(exchange(request, always(hex("00"))).requests.size() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
