@@ -4,27 +4,38 @@
 #include "rig/pump.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace meterbench::rig {
 
+/// For drive(): goes on to the end.
+struct Unwatched {
+    constexpr bool operator()() const { return true; }
+};
+
 /// Drives a protocol object over a line until it is done(): a Pump with line.wait() around it.
 /// Fails only when the line is lost; what the procedure came to is asked of the object.
-template <ProtocolObject Object>
-[[nodiscard]] core::Expected<void> drive(Object& object, Line& line) {
+///
+/// `watch` is asked after every step, and several times a second while nothing happens; when it
+/// says false the object is stopped where it is: what was on its way is aborted.
+template <ProtocolObject Object, class Watch = Unwatched>
+[[nodiscard]] core::Expected<void> drive(Object& object, Line& line, Watch watch = {}) {
+    // An object that waits for nothing would wait for ever; it is asked again after this.
+    constexpr core::Duration longest = std::is_same_v<Watch, Unwatched>
+                                           ? core::Duration{std::chrono::minutes{1}}
+                                           : core::Duration{std::chrono::milliseconds{200}};
     Pump<Object> pump{object, line};
     pump.tick(line.now());
-    while (!object.done()) {
-        // An object that waits for nothing would wait for ever; a minute later it is asked again.
-        const core::Instant deadline =
-            pump.deadline().value_or(line.now() + std::chrono::minutes{1});
-        Wait wait{.match = Match::octet | Match::sent, .deadline = deadline};
+    while (!object.done() && watch()) {
+        const core::Instant latest = line.now() + longest;
+        const core::Instant due = pump.deadline().value_or(latest);
+        Wait wait{.match = Match::octet | Match::sent, .deadline = std::min(due, latest)};
         if constexpr (requires { object.octets_wanted(); }) {
             // In the middle of a frame the deadline moves with each octet.
             if (const std::size_t wanted = object.octets_wanted(); wanted > 1) {
-                const core::Instant now = line.now();
                 wait = {.match = wait.match | Match::silence,
-                        .deadline = now + std::chrono::minutes{1},
-                        .silence = std::max(deadline - now, core::Duration::zero()),
+                        .deadline = latest,
+                        .silence = std::max(due - line.now(), core::Duration::zero()),
                         .octets = wanted};
             }
         }

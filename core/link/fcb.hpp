@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace meterbench::core::link {
@@ -42,6 +43,16 @@ class FcbSequence {
 
   private:
     bool next_ = true;
+};
+
+/// The master's frame count bits where it does not reset the link before each exchange: one image
+/// for each primary address and one for FDh (MB2-LL-041).
+class FcbImages {
+  public:
+    [[nodiscard]] FcbSequence& of(std::uint8_t address) { return images_[address]; }
+
+  private:
+    std::array<FcbSequence, 256> images_{};
 };
 
 } // namespace meterbench::core::link

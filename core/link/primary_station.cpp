@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/link/primary_station.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace meterbench::core::link {
@@ -231,12 +232,18 @@ std::optional<Instant> PrimaryStation::deadline() const {
             return last_activity_ + config_.limits.idle.ceil(config_.baud) + config_.limits.latency;
         }
         return window_end_;
-    case PrimaryState::settling: return last_activity_ + config_.limits.idle.ceil(config_.baud);
+    case PrimaryState::settling: return quiet_from(last_activity_);
     case PrimaryState::pausing:
         // The rest of what was heard may be on its way through the port.
-        return last_activity_ + config_.limits.idle.ceil(config_.baud) + config_.limits.latency;
+        return quiet_from(last_activity_ + config_.limits.latency);
     }
     return std::nullopt;
+}
+
+/// When the line counts as quiet after this.
+Instant PrimaryStation::quiet_from(Instant last) const {
+    const Instant idle = last + config_.limits.idle.ceil(config_.baud);
+    return request_.whole_window ? std::max(idle, window_end_) : idle;
 }
 
 void PrimaryStation::expire(Instant now) {
@@ -304,6 +311,7 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
     case PrimaryAction::note_fault: return;
     case PrimaryAction::send:
     case PrimaryAction::send_again:
+        note_attempt_fault();
         ++outcome_.attempts;
         echoed_ = 0;
         fault_.reset();
@@ -323,6 +331,7 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
     case PrimaryAction::deliver:
     case PrimaryAction::deliver_nothing:
     case PrimaryAction::give_up:
+        note_attempt_fault();
         outcome_.fault = std::exchange(fault_, std::nullopt);
         if (outcome_.late > Duration::zero() && outcome_.fault &&
             outcome_.fault->layer != Layer::bench && outcome_.fault->code != FaultCode::babble) {
@@ -330,6 +339,12 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
         }
         finished_ = true;
         return;
+    }
+}
+
+void PrimaryStation::note_attempt_fault() {
+    if (fault_ && fault_->code != FaultCode::silence) {
+        outcome_.garbled_fault = fault_;
     }
 }
 

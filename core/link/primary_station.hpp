@@ -44,6 +44,9 @@ struct Request {
     /// After an answer that was heard but is none, where that differs: a search takes it for a
     /// collision and does not ask again.
     std::optional<std::uint8_t> garbled_retries{};
+    /// Several may answer: the next request waits until the reply window is over, so that nobody is
+    /// still answering who should hear it; a good answer counts if no other one began until then.
+    bool whole_window = false;
 };
 
 /// What became of a request.
@@ -65,6 +68,7 @@ struct Outcome {
     std::uint32_t octets = 0;
     std::uint32_t errored = 0;
     bool torn = false;
+    std::optional<Fault> garbled_fault; ///< of the last attempt in which something was heard
 
     /// Every attempt that was made was spoilt as only several senders at once spoil one: bits that
     /// overlap, or one answer after another. One garbled answer alone may be noise.
@@ -103,6 +107,7 @@ class PrimaryStation {
     [[nodiscard]] std::optional<Outcome> event();
 
     void set_baud(Baud baud) { config_.baud = baud; }
+    void set_latency(Duration latency) { config_.limits.latency = latency; }
     [[nodiscard]] const PrimaryConfig& config() const { return config_; }
 
   private:
@@ -114,6 +119,8 @@ class PrimaryStation {
     void note_late(const Octet& octet);
     void note_octet(const Octet& octet);
     void open_window(Instant request_end);
+    void note_attempt_fault();
+    [[nodiscard]] Instant quiet_from(Instant last) const;
     [[nodiscard]] bool inside_echo() const {
         return echoed_ > 0 && echoed_ < request_.frame.bytes().size();
     }
