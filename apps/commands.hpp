@@ -12,6 +12,7 @@ namespace meterbench::apps {
 /// apps/NAME.cpp, one line here and one in main.cpp.
 using AddCommand = void (*)(CLI::App& app, int& status);
 
+void add_alarm(CLI::App& app, int& status);
 void add_campaign(CLI::App& app, int& status);
 void add_cases(CLI::App& app, int& status);
 void add_decode(CLI::App& app, int& status);
@@ -25,7 +26,10 @@ void add_mutants(CLI::App& app, int& status);
 void add_read(CLI::App& app, int& status);
 void add_requirements(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
+void add_scan(CLI::App& app, int& status);
+void add_search(CLI::App& app, int& status);
 void add_serve(CLI::App& app, int& status);
 void add_table_mutants(CLI::App& app, int& status);
+void add_write(CLI::App& app, int& status);
 
 } // namespace meterbench::apps

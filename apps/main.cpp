@@ -14,10 +14,27 @@ namespace {
 
 using namespace meterbench::apps;
 
-constexpr std::array commands{add_campaign, add_cases,   add_decode,       add_encode,
-                              add_faults,   add_learn,   add_merge,        add_meters,
-                              add_model,    add_mutants, add_read,         add_requirements,
-                              add_run,      add_serve,   add_table_mutants};
+constexpr std::array commands{
+    add_alarm,         //
+    add_campaign,      //
+    add_cases,         //
+    add_decode,        //
+    add_encode,        //
+    add_faults,        //
+    add_learn,         //
+    add_merge,         //
+    add_meters,        //
+    add_model,         //
+    add_mutants,       //
+    add_read,          //
+    add_requirements,  //
+    add_run,           //
+    add_scan,          //
+    add_search,        //
+    add_serve,         //
+    add_table_mutants, //
+    add_write,         //
+};
 
 constexpr const char* examples = R"(Examples:
   meterbench decode 10 5B 05 60 16

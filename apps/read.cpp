@@ -1,80 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/commands.hpp"
 #include "apps/exit_status.hpp"
-#include "core/master/readout.hpp"
-#include "formats/bus_file.hpp"
-#include "formats/json_reader.hpp"
+#include "apps/master.hpp"
+#include "core/master/collection.hpp"
 #include "formats/telegram_json.hpp"
-#include "hil/port.hpp"
-#include "rig/drive.hpp"
-
-#include <CLI/CLI.hpp>
-#include <array>
-#include <charconv>
-#include <cstdio>
-#include <fmt/format.h>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 namespace meterbench::apps {
 namespace {
 
-using core::master::Readout;
+using core::master::Collected;
+using core::master::Collection;
 using core::master::ReadoutConfig;
-using core::master::Target;
 
 struct Options {
-    std::string port;
-    std::string address;
-    std::string baud = "2400";
-    int retries = 2;
-    std::string timeout;
+    MasterOptions master;
+    std::vector<std::string> addresses;
+    int rounds = 1;
 };
 
 constexpr const char* examples = R"(Examples:
   meterbench read --port /dev/ttyUSB0 5
-  meterbench read --port tcp://192.168.1.20:10001 --baud 300 5
+  meterbench read --port tcp://192.168.1.20:10001 --baud 300 5 6 7
   meterbench read --port /dev/ttyUSB0 --baud auto 1149037877040E16
+  meterbench read --bus scenarios/wired/meter/bus.json 5
 
-One object of schema meterbench.telegram/1 a telegram. Exit status 1 when the meter
-does not answer, or wrongly; 2 when the port cannot be opened; 3 when it is lost.)";
-
-/// Added to the time a meter has for its answer: USB adapters and networks are late by up to this.
-constexpr core::Duration port_latency = std::chrono::milliseconds{100};
-/// How late two characters that follow each other may seem to be behind such an adapter.
-constexpr core::Duration port_uncertainty = std::chrono::milliseconds{20};
-constexpr core::Duration max_timeout = std::chrono::minutes{10};
-
-/// For --baud auto: the rates by how often meters use them (EN 13757-2, 5.2).
-constexpr std::array<std::uint32_t, 8> rates_by_use{2400, 300, 9600, 4800, 1200, 19200, 38400, 600};
-
-std::optional<Target> parse_target(std::string_view text) {
-    if (const auto secondary = core::link::parse_secondary(text)) {
-        return *secondary;
-    }
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() ||
-        value > core::link::address::last_individual) {
-        return std::nullopt;
-    }
-    return static_cast<std::uint8_t>(value);
-}
-
-/// The rates to try, in order; empty for an argument that is none.
-std::vector<core::Baud> parse_rates(std::string_view text) {
-    if (text == "auto") {
-        return {rates_by_use.begin(), rates_by_use.end()};
-    }
-    for (const std::uint32_t rate : formats::bus_rates) {
-        if (std::to_string(rate) == text) {
-            return {core::Baud{rate}};
-        }
-    }
-    return {};
-}
+ADDRESS is 0 to 250, or 16 digits (F for any), or 16, a slash and 8 of a fabrication
+number. One object of schema meterbench.telegram/1 a telegram. A meter that fails stops
+nobody; it is read again when the others have been. Exit status 1 when a meter does not
+answer, or wrongly; 2 when the port cannot be opened; 3 when it is lost.)";
 
 int refuse(std::string_view message) {
     fmt::print(stderr, "meterbench read: {}\n", message);
@@ -82,113 +35,104 @@ int refuse(std::string_view message) {
 }
 
 /// With the wrong rate nothing is heard, or nonsense; anything better ends the search for it.
-bool may_be_wrong_rate(const Readout& readout) {
-    return readout.fault() && readout.telegrams().empty() &&
-           (readout.fault()->layer == core::Layer::line ||
-            readout.fault()->layer == core::Layer::link ||
-            readout.fault()->code == core::FaultCode::not_selected);
+bool may_be_wrong_rate(const Collected& result) {
+    return result.fault && result.telegrams.empty() &&
+           (result.fault->layer == core::Layer::line || result.fault->layer == core::Layer::link ||
+            result.fault->code == core::FaultCode::not_selected ||
+            result.fault->code == core::FaultCode::address_conflict);
 }
 
-void print_telegrams(const Readout& readout) {
+void print_telegrams(const std::vector<Collected>& results) {
     std::string out;
     std::size_t line = 0;
-    for (const core::master::ReadTelegram& telegram : readout.telegrams()) {
-        formats::write_telegram_json(out, ++line, telegram.frame);
-        out += '\n';
+    for (const Collected& result : results) {
+        for (const core::master::ReadTelegram& telegram : result.telegrams) {
+            formats::write_telegram_json(out, ++line, telegram.frame);
+            out += '\n';
+        }
     }
     std::fwrite(out.data(), 1, out.size(), stdout);
 }
 
-int report(const Readout& readout, std::string_view address) {
-    print_telegrams(readout);
-    if (!readout.fault()) {
-        return exit_status::success;
+int report(const Collection& job, const Options& options) {
+    int status = exit_status::success;
+    for (std::size_t i = 0; i < options.addresses.size(); ++i) {
+        const Collected& result = job.results()[i];
+        print_notes("read " + options.addresses[i], result.notes);
+        if (result.fault) {
+            fmt::print(stderr, "meterbench read: {}: {}\n", options.addresses[i],
+                       describe(*result.fault));
+            status = exit_status::failure;
+        }
     }
-    fmt::print(stderr, "meterbench read: {}: {}: {}\n", address,
-               core::name_of(readout.fault()->code), formats::fault_detail(*readout.fault()));
-    return exit_status::failure;
+    return status;
 }
 
-int read_at(rig::Line& line, ReadoutConfig config, const std::vector<core::Baud>& rates,
-            const Options& options) {
-    for (const core::Baud rate : rates) {
-        config.link.baud = rate;
-        Readout readout{config};
-        if (const auto driven = rig::drive(readout, line); !driven) {
-            print_telegrams(readout);
-            fmt::print(stderr, "meterbench read: {}: {}\n", options.port,
-                       core::meaning_of(driven.error().code));
-            return exit_status::error;
+int read_meters(Master& master, std::vector<ReadoutConfig> meters, const Options& options) {
+    for (const core::Baud rate : master.rates) {
+        for (ReadoutConfig& meter : meters) {
+            meter.link = master.config;
+            meter.link.baud = rate;
         }
-        if (rate == rates.back() || !may_be_wrong_rate(readout)) {
-            if (rates.size() > 1 && !readout.telegrams().empty()) {
-                fmt::print(stderr, "meterbench read: {} answers at {} Bd\n", options.address,
-                           rate.value);
-            }
-            return report(readout, options.address);
+        Collection job{meters, static_cast<std::uint8_t>(options.rounds)};
+        ProgressLine progress;
+        const bool alive = drive_job("read", job, master, [&] {
+            progress.show(
+                [&] { return fmt::format("meter {} of {}", job.index() + 1, meters.size()); });
+        });
+        progress.clear();
+        if (!alive || !job.done()) {
+            print_telegrams(job.results());
+            return alive ? exit_status::failure : exit_status::error;
         }
+        const bool last = rate == master.rates.back();
+        if (!last && std::ranges::all_of(job.results(), may_be_wrong_rate)) {
+            continue;
+        }
+        print_telegrams(job.results());
+        if (master.rates.size() > 1 && !job.results().front().telegrams.empty()) {
+            fmt::print(stderr, "meterbench read: {} answers at {} Bd\n", options.addresses.front(),
+                       rate.value);
+        }
+        return report(job, options);
     }
     return exit_status::failure;
 }
 
 int read(const Options& options) {
-    ReadoutConfig config;
-    const auto target = parse_target(options.address);
-    if (!target) {
-        return refuse(fmt::format("ADDRESS: \"{}\" is neither 0 to 250 nor 16 hexadecimal digits",
-                                  options.address));
-    }
-    config.target = *target;
-    const std::vector<core::Baud> rates = parse_rates(options.baud);
-    if (rates.empty()) {
-        return refuse(fmt::format("--baud: {} is neither auto nor one of {}", options.baud,
-                                  fmt::join(formats::bus_rates, ", ")));
-    }
-    config.link.limits.retries = static_cast<std::uint8_t>(options.retries);
-    config.link.limits.latency = port_latency;
-    if (!options.timeout.empty()) {
-        const auto timeout = formats::parse_duration(options.timeout);
-        if (!timeout || *timeout > max_timeout) {
-            return refuse(fmt::format("--timeout: \"{}\" is not a time such as 500ms or 2s, up to "
-                                      "10min",
-                                      options.timeout));
+    std::vector<ReadoutConfig> meters;
+    for (const std::string& address : options.addresses) {
+        const auto target = core::master::parse_target(address);
+        if (!target) {
+            return refuse(fmt::format("ADDRESS: \"{}\" is neither 0 to 250 nor 16 hexadecimal "
+                                      "digits",
+                                      address));
         }
-        config.link.limits.response_timeout = {.bits = {}, .fixed = *timeout};
-        config.link.limits.latency = {};
+        meters.push_back({.target = *target});
     }
-    const auto line =
-        hil::open_port(options.port, rates.front(), {.uncertainty = port_uncertainty});
-    if (!line) {
-        return refuse(line.error());
+    auto master = open_master(options.master);
+    if (!master) {
+        return refuse(master.error());
     }
-    return read_at(**line, config, rates, options);
+    stop_on_signals();
+    return read_meters(*master, std::move(meters), options);
 }
 
 } // namespace
 
 void add_read(CLI::App& app, int& status) {
-    CLI::App* command = app.add_subcommand("read", "Read a meter with the reference master");
+    CLI::App* command = app.add_subcommand("read", "Read meters with the reference master");
     const auto options = std::make_shared<Options>();
-    command->add_option("--port", options->port, "A serial device, or tcp://HOST:PORT")
-        ->required()
-        ->type_name("PORT");
+    add_master_options(*command, options->master, 2);
     command
-        ->add_option("address", options->address,
+        ->add_option("address", options->addresses,
                      "Primary address 0 to 250, or secondary address of 16 digits")
         ->required()
         ->type_name("ADDRESS");
-    command->add_option("--baud", options->baud, "Rate in Bd, or auto to try them all")
-        ->type_name("N | auto")
-        ->capture_default_str();
-    command->add_option("--retries", options->retries, "After the first attempt")
-        ->check(CLI::Range(0, 10))
-        ->type_name("N")
-        ->capture_default_str();
     command
-        ->add_option(
-            "--timeout", options->timeout,
-            "Wait for an answer to begin, e.g. 500ms (330 bit times + 150 ms unless given)")
-        ->type_name("TIME");
+        ->add_option("--rounds", options->rounds, "How often what failed is read again at the end")
+        ->check(CLI::Range(0, 10))
+        ->capture_default_str();
     command->footer(examples);
     command->callback([options, &status] { status = read(*options); });
 }

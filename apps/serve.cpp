@@ -21,6 +21,7 @@ struct Options {
     std::string bus;
     std::string pty;
     std::string tcp;
+    std::string rfc2217;
     std::string speed = "realtime";
     std::string data;
     std::uint64_t seed = 1;
@@ -29,6 +30,7 @@ struct Options {
 constexpr const char* examples = R"(Examples:
   meterbench serve scenarios/wired/meter/bus.json --tcp 127.0.0.1:10001
   meterbench serve bus.json --pty /tmp/mbus
+  meterbench serve bus.json --rfc2217 2217
   meterbench read --port tcp://127.0.0.1:10001 5
 
 Prints `listening PORT` when a client may come. One client at a time; the next may come
@@ -58,8 +60,10 @@ std::string endpoint_of(const Options& options) {
     if (!options.pty.empty()) {
         return options.pty;
     }
-    const bool bare = options.tcp.find(':') == std::string::npos;
-    return "tcp://" + (bare ? "127.0.0.1:" : std::string{}) + options.tcp;
+    const std::string& where = options.tcp.empty() ? options.rfc2217 : options.tcp;
+    const bool bare = where.find(':') == std::string::npos;
+    return (options.tcp.empty() ? "rfc2217://" : "tcp://") + (bare ? "127.0.0.1:" : std::string{}) +
+           where;
 }
 
 int serve(const Options& options) {
@@ -105,6 +109,8 @@ void add_serve(CLI::App& app, int& status) {
     CLI::Option_group* const where = command->add_option_group("endpoint");
     where->add_option("--pty", options->pty, "A pseudo terminal, reached by this symbolic link");
     where->add_option("--tcp", options->tcp, "HOST:PORT to listen on");
+    where->add_option("--rfc2217", options.rfc2217,
+                      "HOST:PORT to listen on; clients set the rate (RFC 2217)");
     where->require_option(1);
     command->add_option("--speed", options->speed, "realtime, or max: answers come at once")
         ->check(CLI::IsMember({"realtime", "max"}))

@@ -22,7 +22,7 @@ LineRig::open(std::string_view port, core::Baud baud, core::Duration uncertainty
     rig::Capabilities capabilities;
     capabilities.add(rig::Capability::line);
     capabilities.add(rig::Capability::timing);
-    if (spec->kind == PortSpec::Kind::device) {
+    if (spec->kind != PortSpec::Kind::tcp) {
         capabilities.add(rig::Capability::baud);
     }
     return std::unique_ptr<LineRig>{

@@ -12,14 +12,15 @@
 namespace meterbench::hil {
 
 /// An endpoint and the PORT that a client opens to reach it: the link of a pty, or
-/// `tcp://HOST:PORT` with the port that was chosen.
+/// `tcp://HOST:PORT` or `rfc2217://HOST:PORT` with the port that was chosen.
 struct OpenEndpoint {
     std::unique_ptr<rig::Endpoint> endpoint;
     std::string port;
 };
 
-/// Makes the endpoint that a rig file of kind `served` names: `tcp://HOST:PORT`, or the path of a
-/// link to a pty. `rate` is the pty's until a client sets another. Fails with one clear line.
+/// Makes the endpoint that a rig file of kind `served` names: `tcp://HOST:PORT`,
+/// `rfc2217://HOST:PORT`, or the path of a link to a pty. `rate` is the pty's until a client sets
+/// another. Fails with one clear line.
 [[nodiscard]] std::expected<OpenEndpoint, std::string> open_endpoint(std::string_view spec,
                                                                      core::Baud rate);
 

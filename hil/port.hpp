@@ -23,4 +23,10 @@ struct PortOptions {
 [[nodiscard]] std::expected<std::unique_ptr<rig::Line>, std::string>
 open_port(std::string_view spec, core::Baud baud, const PortOptions& options = {});
 
+/// How much later than on the wire an octet may be heard, for a master's time-outs: of a TCP
+/// connection four times its round trip as the kernel has measured it, of a serial device what slow
+/// USB adapters take (100 ms: their buffers cannot be asked), of a pty what a busy computer takes.
+/// A master adds it to the reply window.
+[[nodiscard]] core::Duration measured_latency(const rig::Line& line);
+
 } // namespace meterbench::hil

@@ -27,9 +27,10 @@ bool try_again() {
 
 } // namespace
 
-PortLine::PortLine(Descriptor port, PortKind kind, core::Baud baud, core::Duration uncertainty)
+PortLine::PortLine(Descriptor port, PortKind kind, core::Baud baud, core::Duration uncertainty,
+                   core::Duration latency)
     : port_{std::move(port)}, kind_{kind}, baud_{baud}, uncertainty_{uncertainty},
-      matcher_{uncertainty}, last_read_{monotonic_now()} {}
+      latency_{latency}, matcher_{uncertainty}, last_read_{monotonic_now()} {}
 
 core::Instant PortLine::now() const {
     return monotonic_now();
@@ -42,6 +43,11 @@ void PortLine::start(const core::Transmission& transmission) {
     transmitting_ = true;
     unwritten_ = transmission.bytes;
     sent_due_ = now() + characters(unwritten_.size(), baud_);
+    if (kind_ == PortKind::rfc2217) {
+        escaped_.clear();
+        append_escaped(escaped_, transmission.bytes);
+        unwritten_ = escaped_;
+    }
     write_some();
 }
 
@@ -58,9 +64,20 @@ void PortLine::listen(std::optional<core::Baud> baud) {
         return;
     }
     baud_ = *baud;
-    if (kind_ == PortKind::terminal && !set_rate(port_.get(), baud_)) {
+    if (!set_line_rate()) {
         fail(core::FaultCode::port_refused);
     }
+}
+
+bool PortLine::set_line_rate() {
+    switch (kind_) {
+    case PortKind::terminal: return set_rate(port_.get(), baud_);
+    case PortKind::stream: return true;
+    case PortKind::rfc2217: break;
+    }
+    const auto request = rate_request(baud_);
+    return ::send(port_.get(), request.data(), request.size(), MSG_NOSIGNAL) ==
+           static_cast<ssize_t>(request.size());
 }
 
 core::Expected<rig::Wake> PortLine::wait(const rig::Wait& wait) {
@@ -99,9 +116,9 @@ std::optional<core::Instant> PortLine::sent() {
 void PortLine::write_some() {
     while (!unwritten_.empty()) {
         const ssize_t count =
-            kind_ == PortKind::stream
-                ? ::send(port_.get(), unwritten_.data(), unwritten_.size(), MSG_NOSIGNAL)
-                : ::write(port_.get(), unwritten_.data(), unwritten_.size());
+            kind_ == PortKind::terminal
+                ? ::write(port_.get(), unwritten_.data(), unwritten_.size())
+                : ::send(port_.get(), unwritten_.data(), unwritten_.size(), MSG_NOSIGNAL);
         if (count < 0) {
             if (!try_again()) {
                 fail(core::FaultCode::port_lost);
@@ -132,6 +149,8 @@ void PortLine::take(std::span<const std::uint8_t> bytes, core::Instant at) {
     for (const std::uint8_t byte : bytes) {
         if (kind_ == PortKind::stream) {
             heard_.push_back({.value = byte});
+        } else if (kind_ == PortKind::rfc2217) {
+            take_telnet(byte);
         } else if (const auto character = marks_.push(byte)) {
             heard_.push_back({.value = character->value, .errors = character->errors});
         }
@@ -143,6 +162,18 @@ void PortLine::take(std::span<const std::uint8_t> bytes, core::Instant at) {
     }
     for (std::size_t i = first; i < heard_.size(); ++i) {
         note(matcher_.heard(heard_[i]));
+    }
+}
+
+void PortLine::take_telnet(std::uint8_t byte) {
+    const auto event = telnet_.push(byte);
+    if (!event) {
+        return;
+    }
+    if (event->kind == TelnetEvent::Kind::data) {
+        heard_.push_back({.value = event->value});
+    } else if (const auto rate = rate_answer(*event, telnet_.payload()); rate && *rate != baud_) {
+        fail(core::FaultCode::port_refused); // it stayed at another rate
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "hil/descriptor.hpp"
 #include "hil/parity_marks.hpp"
+#include "hil/telnet.hpp"
 #include "rig/line.hpp"
 #include "rig/matcher.hpp"
 
@@ -17,6 +18,7 @@ namespace meterbench::hil {
 enum class PortKind : std::uint8_t {
     terminal, ///< from open_terminal(): has a rate, marks wrong characters
     stream,   ///< a connected socket: octets, nothing else
+    rfc2217,  ///< from connect_rfc2217(): a socket to a port that can be set up
 };
 
 /// A wire behind a file descriptor. Time is CLOCK_MONOTONIC. It sends octets and nothing else:
@@ -32,7 +34,9 @@ enum class PortKind : std::uint8_t {
 class PortLine final : public rig::Line {
   public:
     /// `uncertainty`: how far the times may be from the truth, as measured or estimated.
-    PortLine(Descriptor port, PortKind kind, core::Baud baud, core::Duration uncertainty);
+    /// `latency`: how much later than on the wire an octet may be heard.
+    PortLine(Descriptor port, PortKind kind, core::Baud baud, core::Duration uncertainty,
+             core::Duration latency = {});
 
     void start(const core::Transmission& transmission) override;
     void abort() override;
@@ -45,11 +49,14 @@ class PortLine final : public rig::Line {
     [[nodiscard]] std::optional<core::Instant> sent() override;
     [[nodiscard]] core::Baud baud() const override { return baud_; }
     [[nodiscard]] core::Duration uncertainty() const override { return uncertainty_; }
+    [[nodiscard]] core::Duration latency() const { return latency_; }
 
   private:
     void write_some();
     void read_some();
     void take(std::span<const std::uint8_t> bytes, core::Instant at);
+    void take_telnet(std::uint8_t byte);
+    [[nodiscard]] bool set_line_rate();
     void set_times(std::span<core::Octet> octets, core::Instant at);
     void finish_sending(core::Instant end);
     void look_at_sending(core::Instant at);
@@ -61,8 +68,11 @@ class PortLine final : public rig::Line {
     PortKind kind_;
     core::Baud baud_;
     core::Duration uncertainty_;
+    core::Duration latency_;
     rig::Matcher matcher_;
     ParityMarks marks_;
+    TelnetDecoder telnet_;
+    std::vector<std::uint8_t> escaped_; ///< what is being sent, as telnet wants it
     std::optional<core::Fault> fault_;
     std::optional<rig::Wake> wake_;
 

@@ -35,14 +35,15 @@ std::expected<PortSpec, std::string> parse_port_spec(std::string_view spec) {
         return PortSpec{PortSpec::Kind::device, std::string{spec}, {}};
     }
     const std::string_view scheme = spec.substr(0, mark);
-    if (scheme == "rfc2217" || scheme == "usb") {
-        return std::unexpected{fmt::format(
-            "{}: this version does not speak {}://; use a device path or tcp://HOST:PORT", spec,
-            scheme)};
+    if (scheme == "usb") {
+        return std::unexpected{fmt::format("{}: this version does not speak usb://; use a device "
+                                           "path, tcp://HOST:PORT or rfc2217://HOST:PORT",
+                                           spec)};
     }
-    if (scheme != "tcp") {
-        return std::unexpected{fmt::format(
-            "{}: unknown scheme {}://; use a device path or tcp://HOST:PORT", spec, scheme)};
+    if (scheme != "tcp" && scheme != "rfc2217") {
+        return std::unexpected{fmt::format("{}: unknown scheme {}://; use a device path, "
+                                           "tcp://HOST:PORT or rfc2217://HOST:PORT",
+                                           spec, scheme)};
     }
     auto address = parse_host_port(spec.substr(mark + 3));
     if (!address) {
@@ -51,7 +52,8 @@ std::expected<PortSpec, std::string> parse_port_spec(std::string_view spec) {
     if (address->host.empty()) {
         return std::unexpected{fmt::format("{}: the host is missing", spec)};
     }
-    return PortSpec{PortSpec::Kind::tcp, {}, std::move(*address)};
+    const auto kind = scheme == "tcp" ? PortSpec::Kind::tcp : PortSpec::Kind::rfc2217;
+    return PortSpec{kind, {}, std::move(*address)};
 }
 
 } // namespace meterbench::hil

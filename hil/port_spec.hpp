@@ -20,16 +20,17 @@ struct HostPort {
 /// A PORT of the command line and of rig files, taken apart (docs/ports.md).
 struct PortSpec {
     enum class Kind : std::uint8_t {
-        device, ///< path of a serial device or pty
-        tcp,    ///< tcp://HOST:PORT, raw octets
+        device,  ///< path of a serial device or pty
+        tcp,     ///< tcp://HOST:PORT, raw octets
+        rfc2217, ///< rfc2217://HOST:PORT, octets and the port's settings
     };
     Kind kind = Kind::device;
     std::string path;
     HostPort address;
 };
 
-/// Fails with one clear line for a malformed one and for the schemes that this version does not
-/// speak (rfc2217://, usb://).
+/// Fails with one clear line for a malformed one and for the scheme that this version does not
+/// speak (usb://).
 [[nodiscard]] std::expected<PortSpec, std::string> parse_port_spec(std::string_view spec);
 
 } // namespace meterbench::hil

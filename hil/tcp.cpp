@@ -121,6 +121,15 @@ std::expected<Descriptor, std::string> listen_tcp(const HostPort& address) {
     return refused(local, std::strerror(error));
 }
 
+core::Duration round_trip(int socket) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
+        return {};
+    }
+    return std::chrono::microseconds{info.tcpi_rtt};
+}
+
 std::uint16_t local_port(int socket) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;

@@ -21,6 +21,9 @@ namespace meterbench::hil {
 /// The port a socket is bound to.
 [[nodiscard]] std::uint16_t local_port(int socket);
 
+/// The round trip of a connection as the kernel has measured it so far.
+[[nodiscard]] core::Duration round_trip(int socket);
+
 /// Sends small packets at once: an answer must not wait for an acknowledgement.
 void send_at_once(int socket);
 

@@ -42,6 +42,7 @@ core::Expected<std::size_t> TcpEndpoint::read(std::span<std::uint8_t> into) {
                                       : core::failure(core::FaultCode::port_lost);
         }
         send_at_once(client_.get());
+        ++clients_;
     }
     const ssize_t count = ::recv(client_.get(), into.data(), into.size(), 0);
     if (count > 0) {

@@ -29,6 +29,8 @@ class TcpEndpoint final : public rig::Endpoint {
     [[nodiscard]] std::optional<core::Baud> speed() const override { return std::nullopt; }
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    /// How many clients have come so far.
+    [[nodiscard]] std::uint64_t clients() const { return clients_; }
 
   private:
     explicit TcpEndpoint(Descriptor listener);
@@ -36,6 +38,7 @@ class TcpEndpoint final : public rig::Endpoint {
     Descriptor listener_;
     Descriptor client_;
     std::uint16_t port_ = 0;
+    std::uint64_t clients_ = 0;
 };
 
 } // namespace meterbench::hil

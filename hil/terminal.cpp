@@ -30,13 +30,6 @@ std::unexpected<std::string> refused(const std::string& path, std::string_view w
     return std::unexpected{fmt::format("{}: {}", path, what)};
 }
 
-/// Majors 136 to 143 are the slave sides of Unix98 pseudo-terminals (Linux, devices.txt).
-bool is_pty(int terminal) {
-    struct stat status{};
-    return ::fstat(terminal, &status) == 0 && major(status.st_rdev) >= 136 &&
-           major(status.st_rdev) <= 143;
-}
-
 /// 8E1, raw, modem lines ignored. A character with wrong parity or stop bit is marked in the
 /// stream.
 bool set_character_format(int terminal) {
@@ -65,6 +58,13 @@ bool set_character_format(int terminal) {
 }
 
 } // namespace
+
+/// Majors 136 to 143 are the slave sides of Unix98 pseudo-terminals (Linux, devices.txt).
+bool is_pty(int terminal) {
+    struct stat status{};
+    return ::fstat(terminal, &status) == 0 && major(status.st_rdev) >= 136 &&
+           major(status.st_rdev) <= 143;
+}
 
 bool set_rate(int terminal, core::Baud baud) {
     const auto row = std::find_if(rates.begin(), rates.end(),

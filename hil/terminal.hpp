@@ -23,6 +23,9 @@ namespace meterbench::hil {
 /// for a rate that has no name in termios.
 [[nodiscard]] std::optional<core::Baud> rate_of(int terminal);
 
+/// Whether it is the slave side of a pseudo-terminal.
+[[nodiscard]] bool is_pty(int terminal);
+
 /// Switches off everything a terminal does to bytes, for a pty.
 [[nodiscard]] bool make_raw(int terminal);
 

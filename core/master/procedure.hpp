@@ -91,6 +91,8 @@ class MeterProcedure : public Procedure {
 
     /// (Re)opens the link; then opened(), or finish() with silence or not-selected.
     void open();
+    /// Without opening it: for FFh, where nobody answers a reset.
+    void assume_open() { step_ = Step::open; }
     virtual void opened() = 0;
     /// What became of request2() or send_data(), with its fault diagnosed.
     virtual void answered(const link::Outcome& outcome, const std::optional<Fault>& fault) = 0;

@@ -15,7 +15,10 @@ namespace meterbench::tests {
 /// `meterbench serve ...` in the background, until it is stopped.
 class ServedProcess {
   public:
-    explicit ServedProcess(const std::vector<std::string>& arguments) {
+    explicit ServedProcess(const std::vector<std::string>& arguments)
+        : ServedProcess{METERBENCH_COMMAND, with_serve(arguments)} {}
+    /// Any program that prints `listening PORT`; found through PATH.
+    ServedProcess(const std::string& program, const std::vector<std::string>& arguments) {
         std::array<int, 2> ends{};
         if (::pipe(ends.data()) != 0) {
             return;
@@ -25,14 +28,14 @@ class ServedProcess {
             (void)::dup2(ends[1], STDOUT_FILENO);
             ::close(ends[0]);
             ::close(ends[1]);
-            std::vector<std::string> words{METERBENCH_COMMAND, "serve"};
+            std::vector<std::string> words{program};
             words.insert(words.end(), arguments.begin(), arguments.end());
             std::vector<char*> argv;
             for (std::string& word : words) {
                 argv.push_back(word.data());
             }
             argv.push_back(nullptr);
-            ::execv(METERBENCH_COMMAND, argv.data());
+            ::execvp(program.c_str(), argv.data());
             ::_exit(127);
         }
         ::close(ends[1]);
@@ -69,6 +72,11 @@ class ServedProcess {
     }
 
   private:
+    static std::vector<std::string> with_serve(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "serve");
+        return arguments;
+    }
+
     pid_t pid_ = -1;
     int out_ = -1;
     std::string line_;

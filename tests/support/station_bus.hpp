@@ -99,6 +99,8 @@ class StationBus : public rig::Line {
     struct Station {
         std::unique_ptr<StationApplication> application;
         std::unique_ptr<core::link::SecondaryStation> link;
+        core::Baud rate{};                   ///< at which it hears and answers
+        std::optional<core::Baud> next_rate; ///< from its next request on
         core::Instant busy_until{};
         bool busy = false;
         bool powered = true;
@@ -208,8 +210,20 @@ class StationBus : public rig::Line {
             hear(stations_[i], i, characters);
         }
     }
-    void hear(Station& station, std::size_t index, std::span<const core::Octet> characters) {
-        if (!station.powered || station.link->listens() != out_baud_ ||
+    /// A station keeps the rate it was made with; at another one it is told of the characters as if
+    /// they had that, ending when they do.
+    void hear(Station& station, std::size_t index, std::span<const core::Octet> sent) {
+        std::vector<core::Octet> converted;
+        if (station.rate != core::Baud{}) {
+            const auto length = core::bit_edge(core::Baud{}, 11 * std::ssize(out_));
+            converted = octets(out_, out_end_ - length, core::Baud{});
+        }
+        const auto characters = converted.empty() ? sent : std::span<const core::Octet>{converted};
+        if (station.next_rate) {
+            settle(station, out_end_);
+            station.rate = *std::exchange(station.next_rate, std::nullopt);
+        }
+        if (!station.powered || station.rate != out_baud_ ||
             (request_arrives && !request_arrives(request_, index))) {
             settle(station, out_end_);
             return;
@@ -228,7 +242,7 @@ class StationBus : public rig::Line {
         }
         Answer answer{.start = transmission->not_before,
                       .bytes = {transmission->bytes.begin(), transmission->bytes.end()},
-                      .baud = transmission->baud,
+                      .baud = station.rate,
                       .station = index};
         const bool leaves = !answer_leaves || answer_leaves(request_, answer);
         station.busy = true;
