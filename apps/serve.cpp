@@ -109,7 +109,7 @@ void add_serve(CLI::App& app, int& status) {
     CLI::Option_group* const where = command->add_option_group("endpoint");
     where->add_option("--pty", options->pty, "A pseudo terminal, reached by this symbolic link");
     where->add_option("--tcp", options->tcp, "HOST:PORT to listen on");
-    where->add_option("--rfc2217", options.rfc2217,
+    where->add_option("--rfc2217", options->rfc2217,
                       "HOST:PORT to listen on; clients set the rate (RFC 2217)");
     where->require_option(1);
     command->add_option("--speed", options->speed, "realtime, or max: answers come at once")
