@@ -89,14 +89,14 @@ std::string escaped(std::string_view text) {
 
 void add_master_options(CLI::App& command, MasterOptions& options, int retries) {
     options.retries = retries;
-    CLI::Option_group* const where = command.add_option_group("line");
-    where
-        ->add_option("--port", options.port,
-                     "A serial device, tcp://HOST:PORT or rfc2217://HOST:PORT")
-        ->type_name("PORT");
-    where->add_option("--bus", options.bus, "A bus file: simulated, in no time")
-        ->type_name("BUS.json");
-    where->require_option(1);
+    CLI::Option* const port =
+        command
+            .add_option("--port", options.port,
+                        "A serial device, tcp://HOST:PORT or rfc2217://HOST:PORT")
+            ->type_name("PORT");
+    command.add_option("--bus", options.bus, "A bus file: simulated, in no time")
+        ->type_name("BUS.json")
+        ->excludes(port);
     command.add_option("--baud", options.baud, "Rate in Bd, or auto to try them all")
         ->type_name("N | auto")
         ->capture_default_str();
@@ -115,6 +115,9 @@ void add_master_options(CLI::App& command, MasterOptions& options, int retries) 
 }
 
 std::expected<Master, std::string> open_master(const MasterOptions& options) {
+    if (options.port.empty() && options.bus.empty()) {
+        return std::unexpected{std::string{"--port PORT or --bus BUS.json is required"}};
+    }
     Master master;
     master.rates = parse_rates(options.baud);
     if (master.rates.empty()) {

@@ -15,7 +15,7 @@ using core::master::ReadoutConfig;
 struct Options {
     MasterOptions master;
     std::vector<std::string> addresses;
-    int rounds = 1;
+    int rounds = -1; ///< as many as make sense
 };
 
 constexpr const char* examples = R"(Examples:
@@ -58,12 +58,12 @@ int report(const Collection& job, const Options& options) {
     int status = exit_status::success;
     for (std::size_t i = 0; i < options.addresses.size(); ++i) {
         const Collected& result = job.results()[i];
-        print_notes("read " + options.addresses[i], result.notes);
         if (result.fault) {
             fmt::print(stderr, "meterbench read: {}: {}\n", options.addresses[i],
                        describe(*result.fault));
             status = exit_status::failure;
         }
+        print_notes("read: " + options.addresses[i], result.notes);
     }
     return status;
 }
@@ -74,7 +74,9 @@ int read_meters(Master& master, std::vector<ReadoutConfig> meters, const Options
             meter.link = master.config;
             meter.link.baud = rate;
         }
-        Collection job{meters, static_cast<std::uint8_t>(options.rounds)};
+        // A single meter has had its retries; after others it has had time to recover.
+        const int rounds = options.rounds >= 0 ? options.rounds : meters.size() > 1 ? 1 : 0;
+        Collection job{meters, static_cast<std::uint8_t>(rounds)};
         ProgressLine progress;
         const bool alive = drive_job("read", job, master, [&] {
             progress.show(
@@ -130,9 +132,10 @@ void add_read(CLI::App& app, int& status) {
         ->required()
         ->type_name("ADDRESS");
     command
-        ->add_option("--rounds", options->rounds, "How often what failed is read again at the end")
+        ->add_option("--rounds", options->rounds,
+                     "How often what failed is read again at the end (1, with one meter 0)")
         ->check(CLI::Range(0, 10))
-        ->capture_default_str();
+        ->type_name("N");
     command->footer(examples);
     command->callback([options, &status] { status = read(*options); });
 }

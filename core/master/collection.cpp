@@ -18,9 +18,14 @@ void Collection::begin() {
 void Collection::advance() {
     const auto& readout = current_as<Readout>();
     Collected& result = results_[index_];
+    // Of two failures the one that says more is kept: silence says least.
+    const bool says_less =
+        result.fault && readout.fault() && readout.fault()->code == FaultCode::silence;
     ++result.readings;
-    result.fault = readout.fault();
-    result.telegrams = readout.telegrams();
+    if (!says_less) {
+        result.fault = readout.fault();
+        result.telegrams = readout.telegrams();
+    }
     result.notes.add(readout.notes());
     if (readout.notes().latest > Duration::zero()) {
         // It answers, only later than the standard allows: the next reading waits for it.

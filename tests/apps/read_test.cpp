@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(usage_errors_are_one_line_and_status_2) {
             "--timeout: \"5\" is not a time such as 500ms or 2s, up to 10min");
     refuses("--port x --retries 11 5",
             "--retries: Value 11 not in range 0 to 10 (see meterbench read --help)");
-    refuses("5", "--port is required (see meterbench read --help)");
+    refuses("5", "--port PORT or --bus BUS.json is required");
     refuses("5 --port x --prot",
             "The following argument was not expected: --prot (see meterbench read --help)");
 }

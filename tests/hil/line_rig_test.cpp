@@ -55,9 +55,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_opened_is_said) {
     BOOST_TEST(hil::LineRig::open("usb://1:2", rate, 0ms, meter_at(5))
                    .error()
                    .starts_with("usb://1:2: this version does not speak usb://"));
-    BOOST_TEST(hil::open_endpoint("rfc2217://:1", rate)
+    BOOST_TEST(hil::open_endpoint("usb://:1", rate)
                    .error()
-                   .starts_with("rfc2217://:1: this version does not speak rfc2217://"));
+                   .starts_with("usb://:1: this version does not speak usb://"));
+    BOOST_TEST(hil::open_endpoint("rfc2217://127.0.0.1:0", rate)
+                   ->port.starts_with("rfc2217://127.0.0.1:"));
     BOOST_TEST(!hil::open_endpoint("/no/such/folder/bus", rate));
     BOOST_TEST(hil::open_endpoint("tcp://127.0.0.1:0", rate)->port.starts_with("tcp://127.0.0.1:"));
 }

@@ -33,16 +33,22 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said) {
     BOOST_TEST(parse_port_spec("tcp://host").error() ==
                "tcp://host: \"host\" is not HOST:PORT, with a port of 0 to 65535");
     BOOST_TEST(parse_port_spec("udp://h:1").error() ==
-               "udp://h:1: unknown scheme udp://; use a device path or tcp://HOST:PORT");
+               "udp://h:1: unknown scheme udp://; use a device path, tcp://HOST:PORT or "
+               "rfc2217://HOST:PORT");
 }
 
 BOOST_AUTO_TEST_CASE(schemes_not_spoken_are_said_to_be_so) {
-    BOOST_TEST(parse_port_spec("rfc2217://h:1").error() ==
-               "rfc2217://h:1: this version does not speak rfc2217://; use a device path or "
-               "tcp://HOST:PORT");
     BOOST_TEST(parse_port_spec("usb://0403:6001").error() ==
-               "usb://0403:6001: this version does not speak usb://; use a device path or "
-               "tcp://HOST:PORT");
+               "usb://0403:6001: this version does not speak usb://; use a device path, "
+               "tcp://HOST:PORT or rfc2217://HOST:PORT");
+}
+
+BOOST_AUTO_TEST_CASE(a_port_behind_a_network) {
+    const auto spec = parse_port_spec("rfc2217://h:1");
+    BOOST_REQUIRE(spec.has_value());
+    BOOST_TEST((spec->kind == PortSpec::Kind::rfc2217));
+    BOOST_TEST(spec->address.host == "h");
+    BOOST_TEST(spec->address.port == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
