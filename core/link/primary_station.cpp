@@ -78,7 +78,9 @@ void PrimaryStation::note_octet(const Octet& octet) {
     ++outcome_.octets;
     if (octet.errors != OctetErrors::none) {
         ++outcome_.errored;
-        outcome_.torn = outcome_.torn || octet.errors != OctetErrors::parity;
+        // A line at space makes breaks all by itself.
+        outcome_.torn = outcome_.torn || (octet.errors != OctetErrors::parity &&
+                                          !has(octet.errors, OctetErrors::break_));
     }
 }
 

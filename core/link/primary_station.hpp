@@ -64,7 +64,7 @@ struct Outcome {
     /// An answer began when the reply window had closed, by so much; none did: zero.
     Duration late{};
     /// Of the last attempt: octets heard, and how many with wrong bits; whether any was a
-    /// collision, a break, or lacked its stop bit.
+    /// collision or lacked its stop bit, breaks aside.
     std::uint32_t octets = 0;
     std::uint32_t errored = 0;
     bool torn = false;
