@@ -38,6 +38,12 @@ constexpr auto usual_sizes = [] {
     return sizes;
 }();
 
+std::uint64_t load_word(const std::uint8_t* at) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+}
+
 constexpr bool leads_to_table(unsigned vif) {
     return vif == vif_main_extension || vif == vif_alternate_extension;
 }
@@ -277,12 +283,10 @@ RecordReader::Step RecordReader::read_data(Record& record, const Cursor& cursor,
     return Step::record;
 }
 
-// Eight bytes; those behind the end are 0.
-[[gnu::always_inline]] inline std::uint64_t RecordReader::word(const std::uint8_t* at) const {
-    const std::uint8_t* const from = std::min(at, end_ - word_size);
-    std::uint64_t value = 0;
-    std::memcpy(&value, from, sizeof value);
-    return value >> (8U * static_cast<unsigned>(at - from) & 63U);
+// Less than eight bytes in front of the end; those behind it are 0.
+[[gnu::always_inline]] inline std::uint64_t RecordReader::last_word(const std::uint8_t* at) const {
+    const std::uint8_t* const from = end_ - word_size;
+    return load_word(from) >> (8U * static_cast<unsigned>(at - from) & 63U);
 }
 
 // The VIFEs at `at`, where there are no more than allowed and each leaves the value's meaning as it
@@ -387,7 +391,9 @@ template <RecordReader::Vifes allowed>
     record.value = {};
     record.value.exponent = lone.meaning.vif_exponent;
     const detail::ValuePlan& plan = detail::value_plans[static_cast<std::size_t>(lone.rule)][field];
-    detail::convert(plan, plan.of(word(at)), record.value);
+    const std::uint64_t data =
+        end_ - at >= std::ptrdiff_t{word_size} ? load_word(at) : last_word(at);
+    detail::convert(plan, plan.of(data), record.value);
     return Step::record;
 }
 

@@ -9,6 +9,7 @@
 #include "core/bytes/decimal.hpp"
 #include "core/fault.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -174,7 +175,8 @@ class RecordReader {
     RecordReader(std::span<const std::uint8_t> records, const Options& options)
         : begin_{records.empty() ? &nothing : records.data()}, at_{begin_},
           end_{begin_ + records.size()}, options_{options} {
-        if (records.size() >= word_size) {
+        // Words are read as they lie in memory.
+        if (records.size() >= word_size && std::endian::native == std::endian::little) {
             usual_end_ = end_ - min_usual_size;
         }
     }
@@ -206,7 +208,7 @@ class RecordReader {
     /// Bytes that are read before the size is known: DIF, two DIFEs, FDh or FBh, VIF.
     static constexpr std::size_t min_usual_size = 5;
 
-    [[nodiscard]] std::uint64_t word(const std::uint8_t* at) const;
+    [[nodiscard]] std::uint64_t last_word(const std::uint8_t* at) const;
     enum class Vifes : std::uint8_t { none, plain };
     template <Vifes allowed> [[nodiscard]] Step next_usual(Record& record);
     [[nodiscard]] Step next_with_vifes(Record& record);

@@ -144,18 +144,33 @@ inline constexpr std::array<std::uint64_t, 9> byte_masks{0,
 }
 static_assert(bcd_to_number(0x1234567890123456) == 1234567890123456);
 
+/// Four BCD bytes (8 digits) at once. Nibbles are digits.
+[[nodiscard]] constexpr std::uint32_t bcd8_to_number(std::uint32_t bcd) {
+    const std::uint32_t twos = bcd - 6 * ((bcd >> 4U) & 0x0F0F0F0FU);
+    const std::uint32_t fours = (twos & 0x00FF00FFU) + 100 * ((twos >> 8U) & 0x00FF00FFU);
+    return (fours & 0xFFFFU) + 10000 * (fours >> 16U);
+}
+static_assert(bcd8_to_number(0x12345678) == 12345678);
+
 /// Whether a nibble is A to F.
 [[nodiscard]] constexpr bool has_hex_nibble(std::uint64_t bcd) {
     return ((bcd >> 3U) & ((bcd >> 2U) | (bcd >> 1U)) & 0x1111111111111111) != 0;
 }
 
 /// Type A in `size` bytes, at most 8: a high nibble Fh of the last byte is the sign.
-inline void convert_bcd(std::uint64_t raw, unsigned size, Value& value) {
+[[gnu::always_inline]] inline void convert_bcd(std::uint64_t raw, unsigned size, Value& value) {
     value.type = ValueType::decimal;
     const unsigned top = 8 * size - 4;
     const bool minus = size != 0 && (raw >> (top & 63U)) == 0x0F;
     raw &= minus ? (std::uint64_t{1} << (top & 63U)) - 1 : ~std::uint64_t{0};
     value.negative = minus;
+    if (raw >> 32U == 0) { // nearly all
+        const auto low = static_cast<std::uint32_t>(raw);
+        const bool wrong = ((low >> 3U) & ((low >> 2U) | (low >> 1U)) & 0x11111111U) != 0;
+        value.invalid = wrong ? Invalid::invalid : Invalid::none;
+        value.magnitude = bcd8_to_number(low);
+        return;
+    }
     value.invalid = has_hex_nibble(raw) ? Invalid::invalid : Invalid::none;
     value.magnitude = bcd_to_number(raw);
 }
@@ -256,7 +271,7 @@ inline void convert_binary(const ValuePlan& plan, std::uint64_t raw, Value& valu
 
 /// A value of fixed length. `raw` holds the plan's bytes, LSB first. `value` is as Value{} but for
 /// its exponent, which is the caller's.
-inline void convert(const ValuePlan& plan, std::uint64_t raw, Value& value) {
+[[gnu::always_inline]] inline void convert(const ValuePlan& plan, std::uint64_t raw, Value& value) {
     if (plan.binary) {
         convert_binary(plan, raw, value);
     } else if (plan.conversion == Conversion::bcd) {
