@@ -257,16 +257,17 @@ inline constexpr auto value_plans = [] {
     return plans;
 }();
 
-/// A binary number: two's complement, unsigned, bits or the bits of a real, without a branch.
-inline void convert_binary(const ValuePlan& plan, std::uint64_t raw, Value& value) {
-    const std::uint64_t number = (raw ^ plan.sign_bit) - plan.sign_bit;
-    const bool minus = (raw & plan.sign_bit) != 0;
-    const std::uint64_t flip = minus ? ~std::uint64_t{0} : 0;
+/// A binary number: two's complement, unsigned, bits or the bits of a real.
+[[gnu::always_inline]] inline void convert_binary(const ValuePlan& plan, std::uint64_t raw,
+                                                  Value& value) {
     value.type = plan.type;
-    value.negative = minus;
-    value.magnitude = (number ^ flip) - flip;
+    value.magnitude = raw;
     value.invalid =
         (raw & plan.invalid_mask) == plan.invalid_code ? Invalid::invalid : Invalid::none;
+    if ((raw & plan.sign_bit) != 0) [[unlikely]] {
+        value.negative = true;
+        value.magnitude = plan.sign_bit - (raw ^ plan.sign_bit);
+    }
 }
 
 /// A value of fixed length. `raw` holds the plan's bytes, LSB first. `value` is as Value{} but for
