@@ -18,6 +18,7 @@ void add_cases(CLI::App& app, int& status);
 void add_decode(CLI::App& app, int& status);
 void add_encode(CLI::App& app, int& status);
 void add_faults(CLI::App& app, int& status);
+void add_judge(CLI::App& app, int& status);
 void add_learn(CLI::App& app, int& status);
 void add_merge(CLI::App& app, int& status);
 void add_meters(CLI::App& app, int& status);

@@ -21,6 +21,7 @@ constexpr std::array commands{
     add_decode,        //
     add_encode,        //
     add_faults,        //
+    add_judge,         //
     add_learn,         //
     add_merge,         //
     add_meters,        //

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <fmt/format.h>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,22 +57,25 @@ void put_block(Bytes& into, std::uint32_t type, const Bytes& body) {
     put(into, length);
 }
 
-std::string section_comment(const CaseResult& result, const RunResult& run) {
+std::string section_comment(const CaseResult& result, const RunResult& run,
+                            const TraceDigest& digest) {
     fields::Json json;
     json["case"] = printable(result.info.id);
     json["seed"] = result.seed;
     json["ics"] = fields::embedded(run.ics_json);
     json["dut"] = printable(run.dut_address);
+    json["packets"] = digest.packets();
+    json["digest"] = digest.text();
     return json.dump();
 }
 
-Bytes section_header(const CaseResult& result, const RunResult& run) {
+Bytes section_header(const CaseResult& result, const RunResult& run, const TraceDigest& digest) {
     Bytes body;
     put(body, byte_order_magic);
     put(body, std::uint16_t{1}); // version 1.0
     put(body, std::uint16_t{0});
     put(body, ~std::uint64_t{0}); // length of the section: not said
-    put_option(body, opt_comment, section_comment(result, run));
+    put_option(body, opt_comment, section_comment(result, run, digest));
     put_option(body, shb_application, printable("meterbench " + run.version));
     put_option(body, opt_end, {});
     return body;
@@ -128,15 +132,31 @@ Bytes enhanced_packet(const Step& step) {
 
 } // namespace
 
+void TraceDigest::add(std::span<const std::uint8_t> body) {
+    for (const std::uint8_t byte : body) {
+        value_ = (value_ ^ byte) * 0x100000001B3U;
+    }
+    ++packets_;
+}
+
+std::string TraceDigest::text() const {
+    return fmt::format("{:016x}", value_);
+}
+
 std::vector<std::uint8_t> trace_pcapng(const CaseResult& result, const RunResult& run) {
-    Bytes file;
-    put_block(file, section_header_block, section_header(result, run));
-    put_block(file, interface_description_block, interface_description());
+    Bytes packets;
+    TraceDigest digest;
     for (const Step& step : result.steps) {
         if (step.kind == Step::Kind::sent || step.kind == Step::Kind::heard) {
-            put_block(file, enhanced_packet_block, enhanced_packet(step));
+            const Bytes packet = enhanced_packet(step);
+            digest.add(packet);
+            put_block(packets, enhanced_packet_block, packet);
         }
     }
+    Bytes file;
+    put_block(file, section_header_block, section_header(result, run, digest));
+    put_block(file, interface_description_block, interface_description());
+    file.insert(file.end(), packets.begin(), packets.end());
     return file;
 }
 

@@ -4,6 +4,8 @@
 #include "formats/result.hpp"
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace meterbench::formats {
@@ -11,10 +13,25 @@ namespace meterbench::formats {
 /// What one case sent and heard as a pcapng file, little-endian, for Wireshark and the second
 /// judge.
 ///
-/// One section, its comment the JSON {"case", "seed", "ics", "dut"}: the case's id and seed, the
-/// implementation statement, the address of the device under test. One interface, LINKTYPE_USER0
-/// (147), time in nanoseconds. One packet a step of kind sent or heard, in the order of the steps,
-/// at the start of its first bit, beginning with a pseudo header of 20 bytes, little-endian:
+/// What tells whether the packets of a trace are those that were written: FNV-1a (64 bits) over the
+/// bodies of their blocks, in order. It finds accidents and careless edits; it is no signature.
+class TraceDigest {
+  public:
+    void add(std::span<const std::uint8_t> body);
+    [[nodiscard]] std::size_t packets() const { return packets_; }
+    /// Sixteen hex digits.
+    [[nodiscard]] std::string text() const;
+
+  private:
+    std::uint64_t value_ = 0xCBF29CE484222325U;
+    std::size_t packets_ = 0;
+};
+
+/// One section, its comment the JSON {"case", "seed", "ics", "dut", "packets", "digest"}: the
+/// case's id and seed, the implementation statement, the address of the device under test, the
+/// number of packets and their digest. One interface, LINKTYPE_USER0 (147), time in nanoseconds.
+/// One packet a step of kind sent or heard, in the order of the steps, at the start of its first
+/// bit, beginning with a pseudo header of 20 bytes, little-endian:
 ///
 ///     offset  type  meaning
 ///      0      u8    version of this header, 1

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/lua/trace_judge.hpp"
+
+#include "harness/lua/value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace meterbench::harness::lua {
+namespace {
+
+using formats::JsonValue;
+
+constexpr const char* predicates_key = "meterbench.predicates";
+constexpr const char* trace_key = "meterbench.trace";
+
+void push(lua_State* lua, const JsonValue& value) { // NOLINT(misc-no-recursion): depth is limited
+    luaL_checkstack(lua, 4, "a statement that is nested too deeply");
+    switch (value.kind) {
+    case JsonValue::Kind::boolean: lua_pushboolean(lua, static_cast<int>(value.boolean)); break;
+    case JsonValue::Kind::integer: lua_pushinteger(lua, value.integer); break;
+    case JsonValue::Kind::real: lua_pushnumber(lua, value.real); break;
+    case JsonValue::Kind::text: push_text(lua, value.text); break;
+    case JsonValue::Kind::array:
+        lua_newtable(lua);
+        for (std::size_t i = 0; i < value.items.size(); ++i) {
+            push(lua, value.items[i]);
+            lua_rawseti(lua, -2, static_cast<lua_Integer>(i + 1));
+        }
+        break;
+    case JsonValue::Kind::object:
+        lua_newtable(lua);
+        for (const formats::JsonMember& member : value.members) {
+            push(lua, member.value);
+            lua_setfield(lua, -2, member.key.c_str());
+        }
+        break;
+    default: lua_pushnil(lua); break;
+    }
+}
+
+void set_integer(lua_State* lua, const char* key, std::int64_t value) {
+    lua_pushinteger(lua, value);
+    lua_setfield(lua, -2, key);
+}
+
+void push(lua_State* lua, const formats::TracePacket& packet, std::size_t index) {
+    static constexpr std::array<const char*, 4> errors{"parity", "framing", "break", "collision"};
+    lua_createtable(lua, 0, 12);
+    set_integer(lua, "index", static_cast<std::int64_t>(index));
+    set_integer(lua, "baud", packet.baud);
+    set_integer(lua, "start", packet.start);
+    set_integer(lua, "finish", packet.end);
+    lua_pushboolean(lua, static_cast<int>(packet.sent));
+    lua_setfield(lua, -2, "sent");
+    push_text(lua, packet.phase);
+    lua_setfield(lua, -2, "phase");
+    lua_pushlstring(lua, reinterpret_cast<const char*>(packet.bytes.data()), packet.bytes.size());
+    lua_setfield(lua, -2, "bytes");
+    lua_createtable(lua, 0, 4);
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+        lua_pushboolean(lua, packet.errors >> i & 1);
+        lua_setfield(lua, -2, errors[i]);
+    }
+    lua_setfield(lua, -2, "errors");
+}
+
+void push(lua_State* lua, const formats::Trace& trace, core::Duration uncertainty) {
+    lua_createtable(lua, 0, 8);
+    push_text(lua, trace.case_id);
+    lua_setfield(lua, -2, "case");
+    set_integer(lua, "uncertainty", uncertainty.count());
+    const bool primary = !trace.dut.empty() && trace.dut.size() <= 3 &&
+                         trace.dut.find_first_not_of("0123456789") == std::string::npos;
+    if (primary) {
+        set_integer(lua, "dut", std::stoi(trace.dut));
+    }
+    if (trace.ics.kind == JsonValue::Kind::object) {
+        push(lua, trace.ics);
+    } else {
+        lua_newtable(lua);
+    }
+    lua_setfield(lua, -2, "ics");
+    lua_createtable(lua, static_cast<int>(trace.packets.size()), 0);
+    std::size_t index = 0;
+    for (const formats::TracePacket& packet : trace.packets) {
+        if (packet.bytes.empty()) {
+            continue; // a break without a character: nothing to take apart
+        }
+        ++index;
+        push(lua, packet, index);
+        lua_rawseti(lua, -2, static_cast<lua_Integer>(index));
+    }
+    lua_setfield(lua, -2, "packets");
+}
+
+std::string line_of(const ScriptFailure& failure) {
+    return failure.where.empty() ? failure.text : failure.where + ": " + failure.text;
+}
+
+} // namespace
+
+std::string_view name_of(Ruling::Verdict verdict) {
+    static constexpr std::array<std::string_view, 3> names{"pass", "fail", "none"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+std::expected<TraceJudge, std::string> TraceJudge::load(const std::filesystem::path& folder) {
+    TraceJudge judge;
+    judge.engine_ = std::make_unique<Engine>(Limits{});
+    judge.engine_->set_suite(folder);
+    lua_newtable(judge.engine_->state());
+    lua_setfield(judge.engine_->state(), LUA_REGISTRYINDEX, predicates_key);
+    std::error_code error;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator{folder, error}) {
+        if (entry.path().extension() == ".lua") {
+            files.push_back(entry.path());
+        }
+    }
+    if (files.empty()) {
+        return std::unexpected{fmt::format("{}: no predicates there", folder.string())};
+    }
+    std::ranges::sort(files);
+    for (const auto& file : files) {
+        if (const auto loaded = judge.load_file(file); !loaded) {
+            return std::unexpected{loaded.error()};
+        }
+    }
+    std::ranges::sort(judge.requirements_);
+    const auto twice = std::ranges::adjacent_find(judge.requirements_);
+    if (twice != judge.requirements_.end()) {
+        return std::unexpected{fmt::format("{}: two predicates for {}", folder.string(), *twice)};
+    }
+    return judge;
+}
+
+std::expected<void, std::string> TraceJudge::load_file(const std::filesystem::path& file) {
+    lua_State* const lua = engine_->state();
+    const StackGuard guard{lua};
+    const auto text = formats::read_text_file(file);
+    if (!text) {
+        return std::unexpected{text.error()};
+    }
+    if (const auto loaded = engine_->load(*text, file.string()); !loaded) {
+        return std::unexpected{line_of(loaded.error())};
+    }
+    if (const auto called = engine_->call(0, 1); !called) {
+        return std::unexpected{line_of(called.error())};
+    }
+    if (!lua_istable(lua, -1)) {
+        return std::unexpected{fmt::format("{}: returns no table of predicates", file.string())};
+    }
+    lua_getfield(lua, LUA_REGISTRYINDEX, predicates_key);
+    lua_pushnil(lua);
+    while (lua_next(lua, -3) != 0) {
+        if (lua_type(lua, -2) != LUA_TSTRING || !lua_isfunction(lua, -1)) {
+            return std::unexpected{fmt::format(
+                "{}: a key that is no id, or a value that is no function", file.string())};
+        }
+        const std::string id = lua_tostring(lua, -2);
+        lua_setfield(lua, -3, id.c_str());
+        requirements_.push_back(id);
+    }
+    return {};
+}
+
+std::expected<Ruling, std::string> TraceJudge::ask(const std::string& requirement) {
+    lua_State* const lua = engine_->state();
+    const StackGuard guard{lua};
+    lua_getfield(lua, LUA_REGISTRYINDEX, predicates_key);
+    lua_getfield(lua, -1, requirement.c_str());
+    lua_getfield(lua, LUA_REGISTRYINDEX, trace_key);
+    if (const auto called = engine_->call(1, 3); !called) {
+        return std::unexpected{fmt::format("{}: {}", requirement, line_of(called.error()))};
+    }
+    Ruling ruling;
+    ruling.requirement = requirement;
+    const std::string verdict = lua_isstring(lua, -3) != 0 ? lua_tostring(lua, -3) : "nothing";
+    if (verdict == "pass") {
+        ruling.verdict = Ruling::Verdict::pass;
+    } else if (verdict == "fail") {
+        ruling.verdict = Ruling::Verdict::fail;
+        ruling.text = lua_isstring(lua, -2) != 0 ? lua_tostring(lua, -2) : "";
+        ruling.packet = static_cast<std::size_t>(std::max<lua_Integer>(lua_tointeger(lua, -1), 0));
+    } else if (verdict != "none") {
+        return std::unexpected{
+            fmt::format("{}: the predicate returned '{}'", requirement, verdict)};
+    }
+    return ruling;
+}
+
+std::expected<std::vector<Ruling>, std::string> TraceJudge::judge(const formats::Trace& trace,
+                                                                  core::Duration uncertainty) {
+    lua_State* const lua = engine_->state();
+    push(lua, trace, uncertainty);
+    lua_setfield(lua, LUA_REGISTRYINDEX, trace_key);
+    std::vector<Ruling> rulings;
+    for (const std::string& requirement : requirements_) {
+        auto ruling = ask(requirement);
+        if (!ruling) {
+            return std::unexpected{ruling.error()};
+        }
+        rulings.push_back(std::move(*ruling));
+    }
+    return rulings;
+}
+
+} // namespace meterbench::harness::lua

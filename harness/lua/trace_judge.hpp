@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/time.hpp"
+#include "formats/trace_reader.hpp"
+#include "harness/lua/engine.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meterbench::harness::lua {
+
+/// What the second judge says of one requirement.
+struct Ruling {
+    enum class Verdict : std::uint8_t {
+        pass, ///< the trace shows it, and it held
+        fail, ///< the trace shows that it was broken
+        none, ///< the trace does not show it
+    };
+    std::string requirement;
+    Verdict verdict = Verdict::none;
+    std::string text;       ///< fail: what is wrong
+    std::size_t packet = 0; ///< fail: number of the packet, from 1; 0: none
+};
+[[nodiscard]] std::string_view name_of(Ruling::Verdict verdict);
+
+/// The second judge: predicates in Lua, one a requirement, over the octets and times of a trace.
+/// Its state has neither the scenario API nor any function that builds or takes apart frames: it
+/// shares nothing with the judge that was there.
+class TraceJudge {
+  public:
+    /// Loads every *.lua of the folder (not of its lib/). Each returns a table of requirement ids
+    /// and functions. Fails with one line: file and place, or an id that two files judge.
+    [[nodiscard]] static std::expected<TraceJudge, std::string>
+    load(const std::filesystem::path& folder);
+
+    /// The requirements that have a predicate, sorted.
+    [[nodiscard]] const std::vector<std::string>& requirements() const { return requirements_; }
+
+    /// One ruling a requirement, in their order. `uncertainty`: how far the trace's times may be
+    /// from the truth. Fails when a predicate fails as a program.
+    [[nodiscard]] std::expected<std::vector<Ruling>, std::string>
+    judge(const formats::Trace& trace, core::Duration uncertainty = {});
+
+  private:
+    TraceJudge() = default;
+    [[nodiscard]] std::expected<void, std::string> load_file(const std::filesystem::path& file);
+    [[nodiscard]] std::expected<Ruling, std::string> ask(const std::string& requirement);
+
+    std::unique_ptr<Engine> engine_;
+    std::vector<std::string> requirements_;
+};
+
+} // namespace meterbench::harness::lua

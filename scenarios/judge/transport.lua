@@ -1,0 +1,95 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Transport header and records of a meter's answers (EN 13757-7, 5; EN 13757-3), judged from the trace.
+local T = require "trace"
+local judge = {}
+
+local function own_answer(t)
+  return function(p) return T.is_response(p) and p.frame.a == t.dut end
+end
+local function with_header(t, long)
+  return function(p)
+    if not own_answer(t)(p) then return false end
+    local header = T.header(p)
+    return header ~= nil and (header.long or not long)
+  end
+end
+
+judge["MB7-TL-004"] = function(t)
+  return T.each_heard(t, function(p)
+    return own_answer(t)(p) and (p.frame.ci == 0x72 or p.frame.ci == 0x75 or p.frame.ci == 0x6F)
+  end, function(p)
+    if not T.header(p) then return "the long header is cut off" end
+  end)
+end
+judge["MB7-TL-006"] = function(t)
+  return T.each_heard(t, with_header(t, true), function(p)
+    local id = T.header(p).id
+    for i = 1, 4 do
+      local byte = id:byte(i)
+      if byte & 0x0F > 9 or byte >> 4 > 9 then return "the identification number is not BCD: " .. T.hex(id) end
+    end
+  end)
+end
+judge["MB7-TL-007"] = function(t)
+  return T.each_heard(t, with_header(t, true), function(p)
+    local code = T.header(p).manufacturer
+    if code & 0x8000 ~= 0 then return string.format("bit 15 of manufacturer %04Xh is set", code) end
+    for shift = 0, 10, 5 do
+      local letter = code >> shift & 31
+      if letter < 1 or letter > 26 then return string.format("manufacturer %04Xh is not three letters", code) end
+    end
+  end)
+end
+
+-- The access number moves with each new answer; a repeated request asks for no new one.
+judge["MB7-TL-008"] = function(t)
+  T.prepare(t)
+  local last, last_c
+  local seen = false
+  for _, e in ipairs(t.exchanges) do
+    local p = T.answer(e)
+    if T.asks(t, e, T.NKE) then last_c = nil end
+    if T.asks(t, e, T.REQ_UD2) and p and with_header(t, false)(p) then
+      local number, c = T.header(p).access_number, e.request.frame.c
+      local repeated = c & T.FCV ~= 0 and c == last_c
+      if last and not repeated then
+        if number == last then return "fail", "the access number of a new answer is that of the one before", p.index end
+        seen = true
+      end
+      last, last_c = number, c
+    end
+  end
+  return seen and "pass" or "none"
+end
+
+judge["MB7-TL-013"] = function(t)
+  return T.each_heard(t, with_header(t, false), function(p)
+    local header = T.header(p)
+    if header.configuration == 0 and p.frame.ci == 0x72 and not T.skeleton(header.records) then
+      return "configuration 0000h, and the records do not parse"
+    end
+  end)
+end
+judge["MB7-TL-014"] = function(t)
+  return T.each_heard(t, with_header(t, false), function(p)
+    local configuration = T.header(p).configuration
+    local mode = configuration >> 8 & 0x1F
+    if (mode == 0 or mode == 5) and configuration & 0xE000 ~= 0 then
+      return string.format("configuration field %04Xh: B, A or S is set", configuration)
+    end
+  end)
+end
+
+-- Records can be read to their end: sizes of all data fields fit.
+judge["MB3-RC-001"] = function(t)
+  return T.each_heard(t, function(p)
+    local header = own_answer(t)(p) and T.header(p)
+    return header and (p.frame.ci == 0x72 or p.frame.ci == 0x7A) and header.configuration == 0
+  end, function(p)
+    local records = T.header(p).records
+    local skeleton, at = T.skeleton(records)
+    if not skeleton then return "the records cannot be read from octet " .. at .. " of them" end
+  end)
+end
+
+return judge
