@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/lua/trace_judge.hpp"
 
+#include "harness/lua/engine.hpp"
 #include "harness/lua/value.hpp"
 
 #include <algorithm>
@@ -106,9 +107,13 @@ std::string_view name_of(Ruling::Verdict verdict) {
     return names[static_cast<std::size_t>(verdict)];
 }
 
+TraceJudge::TraceJudge() : engine_{std::make_unique<Engine>(Limits{})} {}
+TraceJudge::TraceJudge(TraceJudge&&) noexcept = default;
+TraceJudge& TraceJudge::operator=(TraceJudge&&) noexcept = default;
+TraceJudge::~TraceJudge() = default;
+
 std::expected<TraceJudge, std::string> TraceJudge::load(const std::filesystem::path& folder) {
     TraceJudge judge;
-    judge.engine_ = std::make_unique<Engine>(Limits{});
     judge.engine_->set_suite(folder);
     lua_newtable(judge.engine_->state());
     lua_setfield(judge.engine_->state(), LUA_REGISTRYINDEX, predicates_key);

@@ -3,8 +3,8 @@
 
 #include "core/time.hpp"
 #include "formats/trace_reader.hpp"
-#include "harness/lua/engine.hpp"
 
+#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <memory>
@@ -13,6 +13,8 @@
 #include <vector>
 
 namespace meterbench::harness::lua {
+
+class Engine;
 
 /// What the second judge says of one requirement.
 struct Ruling {
@@ -33,6 +35,10 @@ struct Ruling {
 /// shares nothing with the judge that was there.
 class TraceJudge {
   public:
+    TraceJudge(TraceJudge&&) noexcept;
+    TraceJudge& operator=(TraceJudge&&) noexcept;
+    ~TraceJudge();
+
     /// Loads every *.lua of the folder (not of its lib/). Each returns a table of requirement ids
     /// and functions. Fails with one line: file and place, or an id that two files judge.
     [[nodiscard]] static std::expected<TraceJudge, std::string>
@@ -47,7 +53,7 @@ class TraceJudge {
     judge(const formats::Trace& trace, core::Duration uncertainty = {});
 
   private:
-    TraceJudge() = default;
+    TraceJudge();
     [[nodiscard]] std::expected<void, std::string> load_file(const std::filesystem::path& file);
     [[nodiscard]] std::expected<Ruling, std::string> ask(const std::string& requirement);
 

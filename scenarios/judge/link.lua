@@ -169,7 +169,12 @@ judge["MB2-LL-052"] = function(t)
   return T.each(t, function(e)
     return (T.asks(t, e, T.NKE, T.TEST) or T.asks(t, e, T.REQ_UD2, T.TEST))
   end, function(e)
-    if not T.answer(e) then return "no answer to FEh" end
+    local p = T.answer(e)
+    if not p then return "no answer to FEh" end
+    -- Where several meters are on the bus, all of them answer.
+    if not p.errors.collision and not T.is_acknowledge(p) and not T.is_response(p) then
+      return "the answer to FEh is no valid frame", p
+    end
   end)
 end
 judge["MB2-LL-054"] = function(t)

@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_verdict_that_the_trace_contradicts_is_status_3) {
     const TemporaryFolder folder;
     const std::string report = (folder.path() / "r").string();
     BOOST_REQUIRE(run_command("run " + suite + " --mutant byte.checksum --report " + report +
-                              " --select wired.link.frame.long")
+                              " --select MB2-LL-006")
                       .status != 0);
     std::string result = read_file(report + "/result.json");
     const std::size_t at = result.find(R"("verdict": ")");
