@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/vacuity.hpp"
 
+#include "harness/case_runner.hpp"
 #include "harness/pool.hpp"
 
 #include <algorithm>
@@ -94,9 +95,10 @@ std::vector<CaseResult> check_vacuity(const std::vector<PlannedCase>& cases,
             std::ranges::move(turns_of(i, results[i]), std::back_inserter(turns));
         }
     }
+    const CaseLibrary library{cases, settings.limits};
     std::vector<Worker::Job> work;
     for (const Turn& turn : turns) {
-        work.emplace_back([&turn, &cases, &settings, &factory](const StreamSink& sink) {
+        work.emplace_back([&turn, &library, &cases, &settings, &factory](const StreamSink& sink) {
             const auto rig = factory();
             if (!rig) {
                 return sink(formats::Finished{Verdict::error, 0});
@@ -104,8 +106,7 @@ std::vector<CaseResult> check_vacuity(const std::vector<PlannedCase>& cases,
             RunSettings turned = settings;
             turned.inverted = turn.site;
             turned.policy = {.strict = true, .confidence = "memory"};
-            const PlannedCase& planned = cases[turn.index];
-            run_case(planned.source, planned.info.id, **rig, turned, sink);
+            library.run(cases[turn.index], **rig, turned, sink);
         });
     }
     std::vector<std::size_t> turned(cases.size());
