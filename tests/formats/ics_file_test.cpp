@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(keys_and_values_are_checked) {
     BOOST_TEST(complaint(R"("role":"meter","writable":[{"header":"0","data":"00"}])") ==
                "ics.json: writable[0].header: bytes in hexadecimal are due");
     BOOST_TEST(complaint(R"("role":"meter","unit_loads":5)") ==
-               "ics.json: unit_loads: must be 1 to 4");
+               "ics.json: unit_loads: 5 is not in 1 to 4");
     BOOST_TEST(complaint(R"("role":"meter","baud":[])") == "ics.json: baud: must not be empty");
     BOOST_TEST(complaint(R"("role":"meter","FCB":true)") == "ics.json: FCB: unknown key");
     BOOST_TEST(complaint(R"("role":"meter","fcb":1)") ==
