@@ -77,12 +77,14 @@ end
 judge["MB2-LL-022"] = function(t)
   T.prepare(t)
   if #t.unasked > 0 then return "fail", "octets before any request", t.unasked[1].index end
-  return T.each(t, function(e) return T.valid(e.request) and e.request.frame.a == t.dut end, function(e, i)
+  local function asked(e) return T.valid(e.request) and e.request.frame.a == t.dut end
+  return T.each(t, asked, function(e, i)
     if #e.answers > 1 then return "more than one answer to one request", e.answers[2] end
     -- Others may still be talking, unless the device alone was asked before.
     local last = t.exchanges[i - 1]
     local alone = last and T.valid(last.request) and last.request.frame.a == t.dut
-    if alone and e.before[1] then return "octets while the request was being sent", e.before[1] end
+    local early = e.before[1]
+    if alone and early and not early.cut then return "octets while the request was being sent", early end
   end)
 end
 
@@ -172,7 +174,7 @@ judge["MB2-LL-052"] = function(t)
     local p = T.answer(e)
     if not p then return "no answer to FEh" end
     -- Where several meters are on the bus, all of them answer.
-    if not p.errors.collision and not T.is_acknowledge(p) and not T.is_response(p) then
+    if not p.wrong and not T.is_acknowledge(p) and not T.is_response(p) then
       return "the answer to FEh is no valid frame", p
     end
   end)
@@ -198,11 +200,15 @@ judge["MB2-LL-056"] = function(t)
   end)
 end
 
--- 8E1: no parity or framing error where nobody else was sending.
+-- 8E1: no parity or framing error in what only the device was asked for.
 judge["MB2-PH-036"] = function(t)
-  return T.each_heard(t, function(p) return not p.errors.collision end, function(p)
-    if p.errors.parity then return "a parity error" end
-    if p.errors.framing then return "a framing error" end
+  return T.each(t, function(e)
+    return T.valid(e.request) and e.request.frame.a == t.dut and T.answer(e) ~= nil and
+      not T.answer(e).errors.collision
+  end, function(e)
+    local p = T.answer(e)
+    if p.errors.parity then return "a parity error", p end
+    if p.errors.framing then return "a framing error", p end
   end)
 end
 

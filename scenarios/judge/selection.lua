@@ -78,15 +78,6 @@ end
 judge["MB7-SA-003"] = unselected("mismatch")
 judge["MB7-SA-007"] = unselected("reset")
 
-judge["MB7-SA-012"] = function(t)
-  return follow(t, function(e, selected, _, own)
-    if not selected or not T.asks(t, e, T.REQ_UD2, T.SELECTED) then return nil end
-    local p = T.answer(e)
-    if not p then return "selected, and does not answer REQ_UD2 to FDh" end
-    if T.is_response(p) and not from_own(p, own) and not p.wrong then return nil end -- another one was
-    return "seen"
-  end)
-end
 judge["MB2-LL-051"] = function(t)
   return follow(t, function(e, selected, _, own)
     if selected ~= false or not T.asks(t, e, T.REQ_UD2, T.SELECTED) then return nil end

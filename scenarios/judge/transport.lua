@@ -41,25 +41,22 @@ judge["MB7-TL-007"] = function(t)
   end)
 end
 
--- The access number moves with each new answer; a repeated request asks for no new one.
+-- The access number moves with each new answer. New for certain is what a toggled frame count bit asks for,
+-- straight after an answered request.
 judge["MB7-TL-008"] = function(t)
   T.prepare(t)
-  local last, last_c
-  local seen = false
-  for _, e in ipairs(t.exchanges) do
-    local p = T.answer(e)
-    if T.asks(t, e, T.NKE) then last_c = nil end
-    if T.asks(t, e, T.REQ_UD2) and p and with_header(t, false)(p) then
-      local number, c = T.header(p).access_number, e.request.frame.c
-      local repeated = c & T.FCV ~= 0 and c == last_c
-      if last and not repeated then
-        if number == last then return "fail", "the access number of a new answer is that of the one before", p.index end
-        seen = true
-      end
-      last, last_c = number, c
+  return T.each(t, function(e, i)
+    local before = t.exchanges[i - 1]
+    if not before or not T.asks(t, e, T.REQ_UD2) or not T.asks(t, before, T.REQ_UD2) then return false end
+    local now, last = e.request.frame.c, before.request.frame.c
+    local both = T.answer(e) and T.answer(before)
+    return now & T.FCV ~= 0 and last & T.FCV ~= 0 and now ~= last and both ~= nil and
+      with_header(t, false)(T.answer(e)) and with_header(t, false)(T.answer(before))
+  end, function(e, i)
+    if T.header(T.answer(e)).access_number == T.header(T.answer(t.exchanges[i - 1])).access_number then
+      return "the access number of a new answer is that of the one before", T.answer(e)
     end
-  end
-  return seen and "pass" or "none"
+  end)
 end
 
 judge["MB7-TL-013"] = function(t)

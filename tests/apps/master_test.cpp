@@ -29,10 +29,11 @@ const std::string small_bus = R"({"schema":"meterbench.bus/1","baud":2400,"meter
   {"name":"a","address":5,"id":"12345671","profile":"heat"},
   {"name":"b","address":6,"id":"12345672","profile":"water"},
   {"name":"c","address":7,"id":"70000000","profile":"water"}]})";
-/// Two meters at one address.
+/// Two meters at one address, whose telegrams differ in most octets. (Where they differ in few, so
+/// few octets are garbled that the master calls it a parity error.)
 const std::string clash_bus = R"({"schema":"meterbench.bus/1","baud":2400,"meters":[
   {"name":"a","address":5,"id":"11111111","profile":"heat"},
-  {"name":"b","address":5,"id":"22222222","profile":"heat"},
+  {"name":"b","address":5,"id":"22222222","profile":"water"},
   {"name":"c","address":7,"id":"70000000","profile":"water"}]})";
 
 std::vector<std::string> fields(const std::string& lines, const char* key) {
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_same_commands_on_every_kind_of_port) {
         BOOST_TEST_CONTEXT(where) {
             check(run_command("scan --first 4 --last 8 " + where), 3);
             check(run_command("search " + where), 3);
-            const Ran read = run_command("read 5 1234567258340107 7 " + where);
+            const Ran read = run_command("read 5 1234567258340207 7 " + where);
             BOOST_TEST(read.status == 0, read.err);
             BOOST_TEST(lines_of(read.out) >= 3U);
             const Ran written = run_command("write 6 50 --check " + where);

@@ -22,9 +22,9 @@ constexpr const char* profile_text = R"({"schema":"meterbench.meter/1","manufact
 
 constexpr const char* catalogue_text = R"({"schema":"meterbench.catalogue/1","requirements":[
  {"id":"R-1","source":"EN","clause":"1","layer":"link","role":"meter","severity":"shall",
-  "confidence":"confirmed","text":"t","method":"m"},
+  "confidence":"confirmed","text":"t","method":"m","tested":{"meter":{"by":"suite"}}},
  {"id":"R-2","source":"EN","clause":"2","layer":"link","role":"meter","severity":"shall",
-  "confidence":"confirmed","text":"t","method":"m"}]})";
+  "confidence":"confirmed","text":"t","method":"m","tested":{"meter":{"by":"suite"}}}]})";
 
 struct Bench {
     tests::TemporaryFolder folder;

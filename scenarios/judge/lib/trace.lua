@@ -53,22 +53,32 @@ end
 -- Valid: heard without errors, and nothing wrong with it.
 function M.valid(packet)
   local f = packet.frame
-  return not packet.wrong and f.kind ~= "other" and #f.defects == 0
+  return not packet.wrong and not packet.gapped and not packet.hasty and f.kind ~= "other" and #f.defects == 0
 end
 
 -- The function of a control field from the master, without the bits FCB and FCV.
 function M.function_of(c) return c & 0x4F end
+
+-- Bit times of a packet's rate, in ns.
+function M.bits(p, count) return count * 1e9 / p.baud end
 
 -- Packets get their frame; the trace gets `exchanges` {request, answers, before} and `unasked`, what was
 -- heard before anything was sent. What began before a request had ended cannot answer it: it is in `before`.
 function M.prepare(t)
   if t.exchanges then return t end
   t.exchanges, t.unasked = {}, {}
-  local current
+  local current, previous
   for _, p in ipairs(t.packets) do
     p.frame = M.frame(p.bytes)
     local e = p.errors
     p.wrong = e.parity or e.framing or e["break"] or e.collision
+    -- Sent with idle time inside: what a receiver makes of it is open.
+    p.gapped = p.sent and p.finish - p.start > M.bits(p, 11 * #p.bytes) * 1.01 + t.uncertainty
+    -- Sent into what was heard, or at once behind it: neither can be judged.
+    if p.sent and previous and p.start - previous.finish < M.bits(p, 30) then
+      p.hasty, previous.cut = true, not previous.sent
+    end
+    previous = p
     if p.sent then
       current = { request = p, answers = {}, before = {} }
       t.exchanges[#t.exchanges + 1] = current
@@ -88,7 +98,8 @@ end
 function M.each(t, applies, check)
   local seen = false
   for i, e in ipairs(M.prepare(t).exchanges) do
-    if applies(e, i) then
+    local answer = e.answers[1]
+    if not e.request.hasty and not (answer and answer.cut) and applies(e, i) then
       local what, packet = check(e, i)
       if what then return "fail", what, (packet or e.request).index end
       seen = true
@@ -101,7 +112,7 @@ end
 function M.each_heard(t, applies, check)
   local seen = false
   for _, p in ipairs(M.prepare(t).packets) do
-    if not p.sent and applies(p) then
+    if not p.sent and not p.cut and applies(p) then
       local what = check(p)
       if what then return "fail", what, p.index end
       seen = true
@@ -125,7 +136,7 @@ function M.is_acknowledge(p) return p ~= nil and not p.wrong and p.frame.kind ==
 
 function M.is_response(p)
   if not p or not M.valid(p) or p.frame.kind == "short" or p.frame.kind == "acknowledge" then return false end
-  return p.frame.c & 0x4F == 0x08
+  return p.frame.c & 0xCF == 0x08
 end
 
 -- The long header (EN 13757-7, 5.5) of a frame that has one: nil otherwise.
@@ -199,9 +210,6 @@ function M.shape(p)
   if not header then return p.bytes:sub(7, -3) end
   return string.char(p.frame.ci) .. (header.address or "") .. (M.skeleton(header.records) or header.records)
 end
-
--- Bit times of a packet's rate, in ns.
-function M.bits(p, count) return count * 1e9 / p.baud end
 
 function M.hex(bytes) return (bytes:gsub(".", function(c) return string.format("%02X ", c:byte()) end):sub(1, -2)) end
 

@@ -239,18 +239,6 @@ const std::vector<Row>& rows() {
              ask(t, request_selected);
              hear(t, response(2));
          }},
-        {"MB7-SA-012",
-         [](Trace& t) {
-             ask(t, select("78 56 34 12 58 34 01 04"));
-             hear(t, "E5");
-             ask(t, request_selected);
-             hear(t, response(2));
-         },
-         [](Trace& t) {
-             ask(t, select("78 56 34 12 58 34 01 04"));
-             hear(t, "E5");
-             ask(t, request_selected);
-         }},
         {"MB7-TL-004", nothing,
          [](Trace& t) { last_octets(t, "68 08 08 68 08 05 72 78 56 34 12 58 EB 16"); }},
         {"MB7-TL-006", nothing,
