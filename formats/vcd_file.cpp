@@ -16,6 +16,7 @@ using core::LevelTrace;
 struct Change {
     std::int64_t at = 0; ///< ns from the begin of the window
     std::string text;
+    std::size_t order = 0;
 };
 
 std::string bit_change(bool mark, char id) {
@@ -36,10 +37,10 @@ void add_changes(std::vector<Change>& changes, const LevelTrace& trace, const Po
         if (point.at <= trace.begin) {
             initial = std::move(text);
         } else if (point.at <= trace.end) {
-            inside.push_back({(point.at - trace.begin).count(), std::move(text)});
+            inside.push_back({(point.at - trace.begin).count(), std::move(text), 0});
         }
     }
-    changes.push_back({0, std::move(initial)});
+    changes.push_back({0, std::move(initial), 0});
     std::ranges::move(inside, std::back_inserter(changes));
 }
 
@@ -63,7 +64,14 @@ std::string write_vcd(const LevelTrace& trace) {
     bits(trace.heard, rx);
     levels(trace.voltage, volt);
     levels(trace.current, milliampere);
-    std::ranges::stable_sort(changes, {}, &Change::at);
+    // std::stable_sort draws in what clang calls deprecated: equal instants keep their order by
+    // number.
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        changes[i].order = i;
+    }
+    std::ranges::sort(changes, [](const Change& a, const Change& b) {
+        return a.at != b.at ? a.at < b.at : a.order < b.order;
+    });
 
     // No $comment after $enddefinitions: some readers then see no data at all.
     std::string text = "$timescale 1 ns $end\n"
