@@ -10,7 +10,7 @@ namespace meterbench::harness::lua {
 /// functions of Lua run in C, where nothing is counted.
 struct Limits {
     std::size_t memory = 64U << 20U;            ///< bytes
-    std::uint64_t instructions = 2'000'000'000; ///< of the Lua machine
+    std::uint64_t instructions = 1'000'000'000; ///< of the Lua machine
 };
 
 } // namespace meterbench::harness::lua
