@@ -140,7 +140,8 @@ void Monitor::report_times(Judge& judge) const {
             "at least", "MB2-LL-016", "monitor.reply-window");
     observe("latest answer of the case", *latest_, latest_->value <= latest_->limit + doubt,
             "at most", "MB2-LL-017", "monitor.reply-window");
-    if (longest_gap_) {
+    // A port hands over octets when its host gets round to it: their times say nothing of gaps.
+    if (setup_.gaps && longest_gap_) {
         observe("longest idle time between characters of the case", *longest_gap_,
                 longest_gap_->value <= longest_gap_->limit + doubt, "at most", "MB2-LL-014",
                 "monitor.gaps");

@@ -24,6 +24,7 @@ class Monitor {
         std::uint8_t address = 0;     ///< of the device under test, primary
         core::Duration uncertainty{}; ///< of measured times; what lies within is not judged
         bool timing = false;          ///< the rig can judge bit times
+        bool gaps = false;            ///< the rig knows when each character was on the wire
         bool octet_errors = false;    ///< the rig sees parity and framing errors
     };
     explicit Monitor(const Setup& setup) : setup_{setup} {}

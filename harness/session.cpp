@@ -31,6 +31,7 @@ Monitor::Setup watch(rig::Rig& rig) {
     return {.address = rig.dut().address,
             .uncertainty = rig.line().uncertainty(),
             .timing = offered.has(Capability::timing),
+            .gaps = offered.has(Capability::gaps),
             .octet_errors = offered.has(Capability::octet_errors)};
 }
 

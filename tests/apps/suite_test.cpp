@@ -51,7 +51,8 @@ std::string device(const std::string& name) {
 std::map<std::string, std::string> verdicts(const std::filesystem::path& report) {
     std::ifstream file{report / "result.json"};
     std::map<std::string, std::string> result;
-    for (const json& one : json::parse(file)["cases"]) {
+    const json written = json::parse(file);
+    for (const json& one : written["cases"]) {
         result[one["id"]] = one["verdict"];
     }
     return result;

@@ -43,7 +43,7 @@ struct Bench {
     formats::Catalogue catalogue = make_catalogue();
     formats::CaseInfo info;
     formats::Policy policy;
-    harness::Monitor monitor{{.address = 5, .timing = true, .octet_errors = true}};
+    harness::Monitor monitor{{.address = 5, .timing = true, .gaps = true, .octet_errors = true}};
     Instant now{};
     std::vector<formats::Reason> reasons;
     std::size_t measurements = 0;
@@ -149,6 +149,17 @@ BOOST_AUTO_TEST_CASE(gaps) {
         }
         check(bench.judge(), result);
     }
+}
+
+// A port hands over octets in bursts of its host: without the rig's word, a pause is no gap.
+BOOST_AUTO_TEST_CASE(gaps_where_the_rig_cannot_time_characters) {
+    Bench bench;
+    bench.monitor = harness::Monitor{{.address = 5, .timing = true}};
+    bench.send(request);
+    for (std::size_t i = 0; i < answer.size(); ++i) {
+        bench.hear(answer[i], i == 0 || i == 4 ? milliseconds{20} : Duration{});
+    }
+    check(bench.judge(), good);
 }
 
 BOOST_AUTO_TEST_CASE(parity) {
