@@ -26,7 +26,7 @@ std::vector<test::CorpusLine> telegrams() {
              "68 11 11 68 53 FD 52 78 56 34 12 FF FF FF FF 0C 78 04 03 02 01 40 16",
              "68 13 13 68 08 05 73 78 56 34 12 0A 00 E9 7E 01 00 00 00 35 01 00 00 3C 16",
          }) {
-        lines.push_back({"example", "", test::bytes_of(hex), {}});
+        lines.push_back({.id = "example", .bytes = test::bytes_of(hex)});
     }
     return lines;
 }

@@ -3,6 +3,7 @@
 
 #include "formats/json_reader.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <cstdlib>
@@ -15,10 +16,28 @@ namespace meterbench::test {
 /// One line of the corpus: telegrams of real meters with what public projects expect of them.
 struct CorpusLine {
     std::string id;
-    std::string set;
-    std::vector<std::uint8_t> bytes;
-    formats::JsonValue expect;
+    std::string set{};
+    std::vector<std::uint8_t> bytes{};
+    std::vector<std::vector<std::uint8_t>> keys{};   ///< wireless
+    std::vector<std::vector<std::uint8_t>> before{}; ///< telegrams to be received first
+    formats::JsonValue expect{};
 };
+
+/// The hex texts of a member: one text, a list, or none.
+inline std::vector<std::vector<std::uint8_t>> read_hex_list(const formats::JsonValue* value) {
+    std::vector<std::vector<std::uint8_t>> list;
+    const auto add = [&list](const formats::JsonValue& item) {
+        const auto bytes = formats::parse_hex_text(item.text);
+        BOOST_REQUIRE(bytes);
+        list.push_back(*bytes);
+    };
+    if (value != nullptr && value->kind == formats::JsonValue::Kind::text) {
+        add(*value);
+    } else if (value != nullptr) {
+        std::ranges::for_each(value->items, add);
+    }
+    return list;
+}
 
 /// The corpus file of that name in the folder METERBENCH_CORPUS; empty, with a message, without
 /// one.
@@ -40,6 +59,8 @@ inline std::vector<CorpusLine> read_corpus(const std::string& name) {
         }
         line.bytes = formats::parse_hex_text(value->member("hex")->text)
                          .value_or(std::vector<std::uint8_t>{});
+        line.keys = read_hex_list(value->member("key"));
+        line.before = read_hex_list(value->member("pre"));
         line.expect = *value->member("expect");
         lines.push_back(std::move(line));
     }
