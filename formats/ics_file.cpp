@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/ics_file.hpp"
 
+#include "core/application/device_type.hpp"
 #include "formats/bus_file.hpp"
 
 #include <algorithm>
@@ -52,6 +53,7 @@ constexpr std::array entries{
     Entries{"writable", &Ics::writable},
     Entries{"write_protected", &Ics::write_protected},
     Entries{"actions", &Ics::actions},
+    Entries{"stored", &Ics::stored},
 };
 
 /// Fields that are numbers; the rest is text.
@@ -98,7 +100,7 @@ IcsFields read_fields(const JsonReader& reader, std::initializer_list<std::strin
             continue;
         }
         std::string text = value->text();
-        if ((key == "header" || key == "data") && !parse_hex_text(text)) {
+        if ((key == "header" || key == "data" || key == "takes") && !parse_hex_text(text)) {
             value->complain("bytes in hexadecimal are due");
         }
         result[std::string{key}] = std::move(text);
@@ -159,6 +161,7 @@ Ics read_ics(const JsonReader& reader) {
                                                                    "writable",
                                                                    "write_protected",
                                                                    "actions",
+                                                                   "stored",
                                                                    "about"});
     Ics ics;
     ics.role = object.required("role").one_of({"meter", "master"}) == 0 ? Ics::Role::meter
@@ -182,6 +185,14 @@ Ics read_ics(const JsonReader& reader) {
     }
     if (const auto identity = object.optional("identity")) {
         ics.identity = read_fields(*identity, {"id", "manufacturer", "version", "device_type"});
+        if (const auto name = ics.identity.find("device_type"); name != ics.identity.end()) {
+            const auto type =
+                core::application::device_type_of(std::get<std::string>(name->second));
+            if (!type) {
+                identity->complain("device_type is no name of the device types (docs/tables.md)");
+            }
+            ics.identity["device_type_code"] = std::int64_t{type.value_or(0)};
+        }
     }
     if (const auto telegrams = object.optional("telegrams")) {
         ics.telegrams = static_cast<int>(telegrams->integer(1, max_telegrams));
@@ -202,6 +213,7 @@ Ics read_ics(const JsonReader& reader) {
     read_list(object, "writable", ics.writable, {"header", "data"});
     read_list(object, "write_protected", ics.write_protected, {"header", "data"});
     read_list(object, "actions", ics.actions, {"action", "header", "data"});
+    read_list(object, "stored", ics.stored, {"header", "takes"});
     fill_values(ics);
     if (const auto about = object.optional("about")) {
         for (const auto& [key, text] : about->members()) {

@@ -54,11 +54,13 @@ struct Ics {
     int status = 0;                         ///< status byte, as presented
     int security_mode = 0;                  ///< of its answers
     int unit_loads = 1;                     ///< 1 to 4
-    IcsFields identity;                     ///< what is on the label; empty: not said
+    IcsFields identity;                     ///< what is on the label; empty: not said.
+                                            ///< `device_type_code` is added to a device type
     std::vector<IcsFields> records;         ///< what it shows, with tolerance
     std::vector<IcsFields> writable;        ///< records that can be written, with data to try
     std::vector<IcsFields> write_protected; ///< records that cannot
     std::vector<IcsFields> actions;         ///< object actions that it has
+    std::vector<IcsFields> stored;          ///< records that the synchronised action writes
 
     /// Every key with its value, defaults included, `schema` excluded.
     std::map<std::string, IcsValue> values;

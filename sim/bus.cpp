@@ -518,10 +518,11 @@ void Bus::catch_up(Direction& direction) {
 /// Something comes in the way of a run: from here on it goes a character at a time.
 void Bus::take_apart(Direction& direction) {
     catch_up(direction);
-    BusPort* const port = std::exchange(direction.run.port, nullptr);
-    if (port == nullptr) {
-        return;
+    BusPort* const port = direction.run.port;
+    if (port == nullptr || direction.run.heard == port->transmission_.bytes.size()) {
+        return; // nothing under way, or nothing left of it: a listener does this at its last octet
     }
+    direction.run.port = nullptr;
     ++port->token_;
     port->next_ = direction.run.heard;
     port->offset_ =

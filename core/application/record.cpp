@@ -81,7 +81,7 @@ constexpr auto plain_vifes = [] {
 /// The primary table, that behind FDh, that behind FBh.
 constexpr auto lone_vifs = [] {
     constexpr std::array tables{VifTable::primary, VifTable::main_extension, VifTable::alternate};
-    std::array<LoneVif, 3 * 128> vifs{};
+    std::array<LoneVif, tables.size() * 128> vifs{};
     for (std::size_t i = 0; i < vifs.size(); ++i) {
         const VifEntry& entry = vif_entry(tables[i / 128], static_cast<std::uint8_t>(i % 128));
         vifs[i].meaning.quantity = entry.quantity;

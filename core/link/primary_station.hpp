@@ -15,7 +15,7 @@ namespace meterbench::core::link {
 
 /// A line that was never idle for so long is held by a device that babbles: twice the longest frame
 /// of 261 characters, so that no answer, however late, is taken for it.
-inline constexpr Limit babble_after{BitTime{2 * 261 * 11}, {}};
+inline constexpr Limit babble_after{BitTime{std::int64_t{2} * 261 * 11}, {}};
 
 /// What a master's link station keeps to.
 struct PrimaryLimits {

@@ -44,7 +44,7 @@ class ReplayGuard {
     };
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
     /// Takes up what was kept. False when there is no room.
-    [[nodiscard]] bool restore(const Entry& entry);
+    [[nodiscard]] bool restore(const Entry& kept);
 
   private:
     [[nodiscard]] Entry* find(const wireless::LinkAddress& meter, wireless::Direction direction);

@@ -99,7 +99,7 @@ class RadioMeter {
   private:
     void send_due(Instant now);
     void take_notices();
-    [[nodiscard]] bool make(const Message& message, wireless::Accessibility access,
+    [[nodiscard]] bool make(const Message& wanted, wireless::Accessibility access,
                             wireless::AirFrame& into);
     [[nodiscard]] wireless::Accessibility own_access(Instant now) const;
 

@@ -64,8 +64,8 @@ void push_record(lua_State* lua, const application::Record& record) {
     lua_setfield(lua, -2, "qualifiers");
 }
 
-/// Appends the records of a telegram to the table on top of the stack.
-void push_records(lua_State* lua, std::span<const std::uint8_t> user_data) {
+/// Appends the records of the telegram with this number to the table on top of the stack.
+void push_records(lua_State* lua, std::span<const std::uint8_t> user_data, lua_Integer number) {
     const application::Telegram telegram = application::decode_telegram(user_data);
     if (telegram.body != application::Body::records || telegram.fault) {
         return;
@@ -74,6 +74,7 @@ void push_records(lua_State* lua, std::span<const std::uint8_t> user_data) {
     application::Record record;
     while (reader.next(record) == application::RecordReader::Step::record) {
         push_record(lua, record);
+        set_integer(lua, "telegram", number);
         lua_rawseti(lua, -2, static_cast<lua_Integer>(lua_rawlen(lua, -2)) + 1);
     }
 }
@@ -100,8 +101,9 @@ int read(lua_State* lua) {
     }
     lua_setfield(lua, -2, "telegrams");
     lua_newtable(lua);
+    index = 0;
     for (const core::master::ReadTelegram& telegram : readout->telegrams()) {
-        push_records(lua, std::span{telegram.frame}.subspan(6, telegram.frame.size() - 8));
+        push_records(lua, std::span{telegram.frame}.subspan(6, telegram.frame.size() - 8), ++index);
     }
     lua_setfield(lua, -2, "records");
     if (readout->fault()) {

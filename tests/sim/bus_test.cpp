@@ -277,6 +277,27 @@ BOOST_AUTO_TEST_CASE(a_listener_at_another_rate) {
 }
 
 // Broken off in the middle: the receiver makes sense of the rest of the wave as marks.
+// Purpose: a meter that changes its rate at the end of a broadcast (CI B8h to BFh, MB2-LL-059) does
+// not keep the sender from its end. Steps: it listens at another rate as soon as it has the last
+// octet, and as soon as it has the first. Expectation: the sender is done when its frame is.
+BOOST_AUTO_TEST_CASE(a_listener_that_changes_its_rate) {
+    for (const char* const octet : {"16", "10"}) {
+        const std::string seen = simulate([octet](World& world, std::string& text) {
+            Station& meter = world.meter("meter");
+            meter.port->listen(Baud{2400});
+            meter.on_octet = [&meter, value = hex(octet)[0]](const Octet& heard) {
+                if (heard.value == value) {
+                    meter.port->listen(Baud{300});
+                }
+            };
+            world.master.send("10 40 05 45 16", at(0ms));
+            world.run();
+            text = world.master.log;
+        });
+        BOOST_TEST(seen == "sent@22916666 ", octet);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_abort_in_mid_character) {
     struct Breaker : Station {
         using Station::Station;

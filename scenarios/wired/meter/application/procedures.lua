@@ -152,4 +152,27 @@ return cases {
       expect(code, "application error after it"):is_nil()
     end,
   },
+
+  case {
+    id = "wired.application.synchronise.stored",
+    title = "What the synchronised action stores has the value of its moment afterwards",
+    checks = { "MB3-AP-017" },
+    applies = function(ics) return ics.synchronised_action and #ics.stored > 0 end,
+
+    run = function(rig)
+      local line, dut = rig.line, rig.dut
+      for _, item in ipairs(rig.ics.stored) do
+        local before = writing.find(rig, hex(item.takes))
+        precondition(before ~= nil, "record " .. item.takes .. " is in the read-out"):is_true()
+        line:reset(dut)
+        expect(line:exchange(frame { c = 0x73, a = dut.address, ci = 0x5C }), "answer to CI 5Ch"):is_acknowledge()
+        local stored = writing.find(rig, hex(item.header))
+        expect(stored ~= nil, "record " .. item.header .. " is in the read-out"):is_true()
+        local after = writing.find(rig, hex(item.takes))
+        -- A counter may have moved on since.
+        expect(stored.data == before.data or stored.data == after.data,
+               "record " .. item.header .. " has the value of " .. item.takes):is_true()
+      end
+    end,
+  },
 }

@@ -17,10 +17,10 @@ local function expect_answer(r, dut, what, requirement)
 end
 
 -- Sends CI 51h with a selection of records and asks for them.
-local function readout_of(rig, data)
+local function readout_of(rig, data, requirement)
   local line, dut = rig.line, rig.dut
   local r = writing.send(line, dut, data)
-  expect(r, "answer to the selection"):is_acknowledge()
+  expect(r, "answer to the selection", requirement):is_acknowledge()
   return line:request(dut, { fcb = 1 })
 end
 
@@ -41,7 +41,9 @@ return cases {
         line:reset(dut)
         local r = line:exchange(frame { c = 0x73, a = dut.address, ci = 0x50, data = string.char(subcode) })
         expect(r, "answer to " .. what):is_acknowledge()
-        expect_answer(line:request(dut, { fcb = 1 }), dut, "answer after " .. what)
+        r = line:request(dut, { fcb = 1 })
+        expect_answer(r, dut, "answer after " .. what)
+        expect(writing.is_error(r), "the answer after " .. what .. " is an application error"):equals(false)
         writing.tidy(line, dut)
       end
       expect(line:request(dut, { fcb = 1 }), "answer after an application reset"):same_records(normal)
@@ -62,6 +64,7 @@ return cases {
     run = function(rig)
       local line, dut = rig.line, rig.dut
       local normal = normal_answer(rig)
+      line:reset(dut)
       local r = line:exchange(frame { c = 0x73, a = dut.address, ci = 0x50, data = "\xF0" })
       expect(r, "answer to 50 F0"):is_acknowledge()
       r = line:request(dut, { fcb = 1 })
@@ -172,7 +175,7 @@ return cases {
         if header and #header == 2 and not vif then vif = header:sub(2) end
       end
       precondition(vif ~= nil, "a record of the statement with one byte of DIF and VIF"):is_true()
-      local r = readout_of(rig, "\x08" .. vif)
+      local r = readout_of(rig, "\x08" .. vif, "MB3-AP-006")
       expect_answer(r, dut, "answer with the selected record", "MB3-AP-006")
       expect(#r.bytes < #all.bytes, "it is shorter than a whole answer", "MB3-RC-017"):is_true()
       expect(r.frame.user_data:sub(14), "its records", "MB3-AP-006"):contains(vif)
@@ -185,12 +188,15 @@ return cases {
     id = "wired.application.readout-selection.all",
     title = "DIF 7Fh chooses the complete read-out, and so do wildcards (C8 3F 7E)",
     checks = { "MB3-AP-008", "MB3-AP-007" },
-    applies = function(ics) return ics.readout_selection end,
+    applies = function(ics) return ics.readout_selection and #ics.records > 0 and ics.records[1].header ~= nil end,
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
       local all = normal_answer(rig)
+      local one = "\x08" .. hex(rig.ics.records[1].header):sub(2) -- what has to be widened again
       for _, item in ipairs { { "\x7F", "MB3-AP-008" }, { "\xC8\x3F\x7E", "MB3-AP-007" } } do
+        local narrow = readout_of(rig, one, item[2])
+        precondition(narrow ~= nil and #narrow.bytes < #all.bytes, "a selection of one record"):is_true()
         local sent = writing.send(line, dut, item[1])
         expect(sent, "answer to the selection of everything", item[2]):is_acknowledge()
         local r = line:request(dut, { fcb = 1 })

@@ -36,13 +36,18 @@ function writing.tidy(line, dut)
   line:reset(dut)
 end
 
+-- Whether an answer is an application error (CI 70h, 6Eh, 6Fh), or its status says so.
+function writing.is_error(r)
+  local ci = r.frame.ci
+  if ci == 0x70 or ci == 0x6E or ci == 0x6F then return true end
+  return ci == 0x72 and #r.frame.user_data >= 13 and r.frame.user_data:byte(11) & 0x03 == 0x02
+end
+
 -- Whether an answer shows that something was refused: an application error, bits 1 and 0 of the status
 -- byte at 10b, or a record error.
 function writing.shows_refusal(r)
-  local ci = r.frame.ci
-  if ci == 0x70 or ci == 0x6E or ci == 0x6F then return true end
+  if writing.is_error(r) then return true end
   local answer = records.split(r.frame.user_data)
-  if ci == 0x72 and answer.header:byte(10) & 0x03 == 0x02 then return true end
   for _, record in ipairs(answer.list) do
     for i = 2, #record.vib do
       local code = record.vib:byte(i) & 0x7F

@@ -64,6 +64,29 @@ return cases {
   },
 
   case {
+    id = "wired.link.class1.alarm",
+    title = "An alarm that stands is reported, repeated for the same frame count bit, and gone after a toggled one",
+    checks = { "MB3-AP-019", "MB3-AP-021" },
+    needs = { "line", "world", "fault:state.alarm" },
+    applies = function(ics) return ics.alarms and ics.fcb end,
+
+    run = function(rig)
+      local line, dut = rig.line, rig.dut
+      line:reset(dut)
+      rig.meters[dut.address]:fault("state.alarm", { code = 4 })
+      local first = expect_class1(line:exchange(frame { c = 0x7A, a = dut.address }), "answer to REQ_UD1",
+                                  "MB3-AP-019")
+      expect(first ~= "none", "the answer reports the alarm", "MB3-AP-019"):is_true()
+      expect(first:byte(-1), "byte of the alarm", "MB3-AP-019"):equals(4)
+      local again = expect_class1(line:exchange(frame { c = 0x7A, a = dut.address }), "its repetition", "MB3-AP-021")
+      expect(again, "repeated answer", "MB3-AP-021"):equals(first)
+      local next = expect_class1(line:exchange(frame { c = 0x5A, a = dut.address }), "answer to a toggled REQ_UD1",
+                                 "MB3-AP-021")
+      expect(next, "answer when the alarm was seen", "MB3-AP-021"):equals("none")
+    end,
+  },
+
+  case {
     id = "wired.link.class1.no-demand",
     title = "A device without class 1 data leaves ACD clear",
     checks = { "MB2-LL-031" },

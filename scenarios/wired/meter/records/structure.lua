@@ -21,6 +21,16 @@ local function qualifiers(record)
   return list
 end
 
+-- What a record is about, whatever its coding, unit and number of digits.
+local function meaning(record)
+  local parts = { record.quantity, record["function"], "storage " .. record.storage, "tariff " .. record.tariff,
+                  "subunit " .. record.subunit }
+  for _, qualifier in ipairs(record.qualifiers) do parts[#parts + 1] = qualifier end
+  -- Only the unit tells one plain text or one unknown VIF from another.
+  if record.quantity == "plain text" or record.quantity == "unknown" then return nil end
+  return table.concat(parts, ", ")
+end
+
 -- A case about each record of the read-out; `judge(record)` expects something of it. `unsplit`: what an
 -- answer that cannot be split must not be for: part of the fault, words for it, requirement.
 local function of_each(t, judge)
@@ -155,7 +165,7 @@ return cases {
 
   case {
     id = "wired.records.unique",
-    title = "No two records of one answer share DIB and VIB",
+    title = "No two records of one answer share DIB and VIB, or differ in coding, unit or digits only",
     checks = { "MB3-AP-041" },
     applies = function(ics) return ics.oms end,
 
@@ -167,6 +177,19 @@ return cases {
           local key = record.dib .. "/" .. record.vib
           expect(seen[key], "an earlier record of answer " .. i .. " like " .. record.name):is_nil()
           seen[key] = record.name
+        end
+      end
+      -- What the records mean, as the reference master reads them.
+      local read = rig.master:read(rig.dut)
+      precondition(read.fault, "fault of the read-out"):is_nil()
+      local said = {}
+      for i, record in ipairs(read.records) do
+        local text = meaning(record)
+        if text and record.error == "" then
+          local key = record.telegram .. "/" .. text
+          expect(said[key], "an earlier record of the same telegram that says what record " .. i .. " says (" ..
+                 text .. ")"):is_nil()
+          said[key] = i
         end
       end
     end,

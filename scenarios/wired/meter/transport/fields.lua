@@ -56,6 +56,9 @@ return cases {
       if label.version then
         expect(head:byte(7), "version", "MB7-TL-004"):equals(label.version)
       end
+      if label.device_type then
+        expect(head:byte(8), "device type (" .. label.device_type .. ")", "MB7-TL-004"):equals(label.device_type_code)
+      end
     end,
   },
 
