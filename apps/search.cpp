@@ -20,6 +20,7 @@ struct Options {
     std::string state;
     bool hex = false;
     int confirm = 0;
+    bool no_proof = false;
 };
 
 constexpr const char* examples = R"(Examples:
@@ -126,7 +127,8 @@ int search(const Options& options) {
     stop_on_signals();
     Search job{{.link = master->config,
                 .retries = master->config.limits.retries,
-                .confirmations = static_cast<std::uint8_t>(options.confirm)},
+                .confirmations = static_cast<std::uint8_t>(options.confirm),
+                .prove = !options.no_proof},
                *state};
     Output output{options};
     bool kept = true;
@@ -134,8 +136,11 @@ int search(const Options& options) {
                                  [&] { kept = kept && output.update(job.state(), false); });
     kept = output.update(job.state(), true) && kept;
     print_notes("search", job.notes());
-    fmt::print(stderr, "meterbench search: {} found with {} selections, {} collisions\n",
-               job.state().found.size(), job.state().selections, job.state().collisions);
+    fmt::print(stderr, "meterbench search: {} found with {} selections, {} collisions{}\n",
+               job.state().found.size(), job.state().selections, job.state().collisions,
+               job.state().proofs == 0
+                   ? ""
+                   : fmt::format(", {} selections more to prove finds", job.state().proofs));
     if (!alive || !kept) {
         return exit_status::error;
     }
@@ -171,6 +176,10 @@ void add_search(CLI::App& app, int& status) {
                      "selection")
         ->check(CLI::Range(0, 3))
         ->capture_default_str();
+    command->add_flag(
+        "--no-proof", options->no_proof,
+        "Do not select each find by its full address: a selection and a read-out less "
+        "for each, and answers that overlap bit by bit may hide a meter");
     command->footer(examples);
     command->callback([options, &status] { status = search(*options); });
 }

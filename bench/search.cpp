@@ -68,6 +68,7 @@ std::uint64_t selections_due(const std::set<unsigned>& numbers) {
 /// Arguments: retries, consecutive.
 void search(benchmark::State& state) {
     double selections = 0;
+    double proofs = 0;
     double hours = 0;
     double runs = 0;
     for (auto _ : state) {
@@ -91,12 +92,14 @@ void search(benchmark::State& state) {
                 return;
             }
             selections += static_cast<double>(job.state().selections);
+            proofs += static_cast<double>(job.state().proofs);
             hours += std::chrono::duration<double, std::ratio<3600>>(bus.now().time_since_epoch())
                          .count();
             ++runs;
         }
     }
     state.counters["selections_mean"] = selections / runs;
+    state.counters["proofs_mean"] = proofs / runs;
     state.counters["hours_at_2400_Bd"] = hours / runs;
 }
 BENCHMARK(search)

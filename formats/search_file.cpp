@@ -61,7 +61,7 @@ std::string write_search_file(const core::master::SearchState& state) {
     return fmt::format(
         "{{\"schema\":\"{}\",\"mask\":{},\"hex\":{},\n \"pending\":{},\n \"splits\":{},\n "
         "\"found\":{},\n \"conflicts\":{},\n "
-        "\"selections\":{},\"empty\":{},\"collisions\":{},\"hits\":{}}}\n",
+        "\"selections\":{},\"proofs\":{},\"empty\":{},\"collisions\":{},\"hits\":{}}}\n",
         schema, quoted(state.mask), state.hex, list_of(state.pending, quoted),
         list_of(state.splits,
                 [](const State::Split& split) {
@@ -74,7 +74,7 @@ std::string write_search_file(const core::master::SearchState& state) {
                     return fmt::format("{{\"mask\":{},\"fault\":\"{}\"}}", quoted(conflict.mask),
                                        core::name_of(conflict.fault.code));
                 }),
-        state.selections, state.empty, state.collisions, state.hits);
+        state.selections, state.proofs, state.empty, state.collisions, state.hits);
 }
 
 FileResult<core::master::SearchState> parse_search_file(std::string_view text,
@@ -86,7 +86,7 @@ FileResult<core::master::SearchState> parse_search_file(std::string_view text,
     JsonReport report{std::string{file}};
     const JsonObject document = JsonReader{*json, report}.document(
         schema, {"schema", "mask", "hex", "pending", "splits", "found", "conflicts", "selections",
-                 "empty", "collisions", "hits"});
+                 "proofs", "empty", "collisions", "hits"});
     core::master::SearchState state;
     state.mask = read_selection(document.required("mask"));
     state.hex = document.required("hex").boolean();
@@ -114,6 +114,7 @@ FileResult<core::master::SearchState> parse_search_file(std::string_view text,
             {read_selection(conflict.required("mask")), read_fault(conflict.required("fault"))});
     }
     state.selections = read_count(document, "selections");
+    state.proofs = read_count(document, "proofs");
     state.empty = read_count(document, "empty");
     state.collisions = read_count(document, "collisions");
     state.hits = read_count(document, "hits");

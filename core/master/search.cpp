@@ -38,6 +38,31 @@ void set_digit(link::SecondaryAddress& address, std::size_t i, unsigned value) {
                                                 : (byte & 0xF0U) | value);
 }
 
+/// Where the secondary address and the access number stand in an RSP_UD with long header.
+constexpr std::size_t id_begin = 7;
+constexpr std::size_t id_end = id_begin + 8;
+constexpr std::size_t access_number_at = id_end;
+
+/// Whether `heard` may be what was left of `alone` under other answers: on the wire a space (0)
+/// wins over marks (1), so that a sum has no bit that one of its parts has not. The access number,
+/// which rises, and the checksum are left out; a value that has changed since has other bits.
+bool may_be_sum(std::span<const std::uint8_t> heard, std::span<const std::uint8_t> alone) {
+    if (heard.size() != alone.size()) {
+        return false; // another telegram: overlapping answers of unequal length are not valid
+    }
+    bool less = false;
+    for (std::size_t i = 0; i + 2 < heard.size(); ++i) {
+        if (i == access_number_at) {
+            continue;
+        }
+        if ((heard[i] & ~alone[i]) != 0) {
+            return false;
+        }
+        less = less || heard[i] != alone[i];
+    }
+    return less;
+}
+
 unsigned number_digit(std::uint32_t number, std::size_t i) {
     return (number >> (4U * (7 - i))) & 0x0FU;
 }
@@ -186,6 +211,8 @@ void Search::begin() {
 void Search::conclude(const link::Outcome& outcome) {
     if (step_ == Step::select) {
         state_.selections += outcome.attempts;
+    } else if (step_ == Step::prove) {
+        state_.proofs += outcome.attempts;
     }
     if (held(outcome)) {
         return;
@@ -194,6 +221,8 @@ void Search::conclude(const link::Outcome& outcome) {
     case Step::deselect: return next();
     case Step::select: return conclude_selection(outcome);
     case Step::request: return conclude_request(outcome);
+    case Step::prove:
+    case Step::prove_request: return conclude_proof(outcome);
     }
 }
 
@@ -216,26 +245,33 @@ void Search::next() {
         return finish(std::nullopt);
     }
     step_ = Step::select;
-    const SelectionData data{state_.pending.back()};
+    ask_selection(state_.pending.back());
+}
+
+void Search::ask_selection(const Selection& mask) {
+    const SelectionData data{mask};
     ask({.frame = link::encode_long(link::snd_ud(false), link::address::selected, data.bytes())
                       .value_or(link::FrameBuffer{}),
          .address = {},
          .retries = config_.retries,
+         .garbled_retries = std::uint8_t{0},
+         .whole_window = true});
+}
 
+/// MB7-SA-010: FCB = 1; MB2-LL-055: any address.
+void Search::ask_data() {
+    ask({.frame = link::encode_short(link::req_ud2(true), link::address::selected),
+         .answer = link::Answer::data,
+         .address = {},
+         .retries = config_.retries,
          .garbled_retries = std::uint8_t{0},
          .whole_window = true});
 }
 
 void Search::conclude_selection(const link::Outcome& outcome) {
     if (!outcome.fault) {
-        step_ = Step::request; // MB7-SA-010: FCB = 1; MB2-LL-055: any address
-        return ask({.frame = link::encode_short(link::req_ud2(true), link::address::selected),
-                    .answer = link::Answer::data,
-                    .address = {},
-                    .retries = config_.retries,
-
-                    .garbled_retries = std::uint8_t{0},
-                    .whole_window = true});
+        step_ = Step::request;
+        return ask_data();
     }
     if (outcome.fault->code == FaultCode::late_answer) {
         return wait_for_late(outcome) ? next() : conflict(FaultCode::late_answer);
@@ -256,6 +292,29 @@ void Search::conclude_request(const link::Outcome& outcome) {
         return next();
     }
     collided(*outcome.fault);
+}
+
+/// The find was selected by its full address, or has answered.
+void Search::conclude_proof(const link::Outcome& outcome) {
+    if (outcome.fault) {
+        if (outcome.fault->code == FaultCode::late_answer && wait_for_late(outcome)) {
+            return next(); // the mask from the beginning
+        }
+        return collided(*outcome.fault);
+    }
+    if (step_ == Step::prove) {
+        step_ = Step::prove_request;
+        return ask_data();
+    }
+    const auto frame = outcome.answer.bytes();
+    if (frame.size() < id_end || !std::ranges::equal(frame.subspan(id_begin, id_end - id_begin),
+                                                     candidate_.address.address.bytes)) {
+        return collided(make_fault(FaultCode::wrong_identification));
+    }
+    if (may_be_sum(candidate_.frame, frame)) {
+        return collided(make_fault(FaultCode::collision));
+    }
+    found(candidate_.address.address, candidate_.frame);
 }
 
 void Search::take_answer(const link::Outcome& outcome) {
@@ -280,6 +339,12 @@ void Search::take_answer(const link::Outcome& outcome) {
     if (confirmed_ < config_.confirmations) {
         ++confirmed_;
         return next();
+    }
+    if (config_.prove && first_wild(mask.address) != fixed_places &&
+        telegram.header == application::HeaderKind::long_header) {
+        candidate_ = {{address, mask.fabrication_number}, {frame.begin(), frame.end()}};
+        step_ = Step::prove;
+        return ask_selection(candidate_.address);
     }
     found(address, frame);
 }

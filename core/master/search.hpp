@@ -36,6 +36,7 @@ struct SearchState {
     std::vector<Find> found;
     std::vector<Conflict> conflicts;
     std::uint64_t selections = 0; ///< selection frames sent, retries included
+    std::uint64_t proofs = 0;     ///< selections by a full address beside them, retries included
     std::uint64_t empty = 0;      ///< masks that nobody answered to
     std::uint64_t collisions = 0; ///< masks that several answered to, or that were garbled
     std::uint64_t hits = 0;       ///< finds and conflicts
@@ -59,6 +60,10 @@ struct SearchConfig {
     /// How often a find is selected and read again by the mask that found it: shows a meter that
     /// did not hear the first selection and so stayed behind another.
     std::uint8_t confirmations = 0;
+    /// A find behind wildcards is selected by its full address and read once more. Answers that
+    /// overlap bit by bit are the AND of what was sent, which may be valid, too: then nobody has
+    /// that address, or its meter says something else.
+    bool prove = true;
     /// Meters that share all sixteen digits are told apart by their fabrication number, if they
     /// know enhanced selection.
     bool fabrication_numbers = true;
@@ -68,7 +73,9 @@ struct SearchConfig {
 /// wildcards, digit by digit of the identification number, then byte by byte of manufacturer,
 /// version and device type, then by fabrication number. Silence ends a branch. One clean E5h may
 /// stand for several meters (MB2-LL-069), so REQ_UD2 decides: a clean RSP_UD is a find; anything
-/// else that was heard, and silence too, is a collision, and the next digit is varied.
+/// else that was heard, and silence too, is a collision, and the next digit is varied. Not seen: a
+/// meter whose whole answer has a 1 wherever that of another has one, bit-aligned with it, as two
+/// consecutive numbers may be.
 ///
 /// fault(): babble when the line is held, collision when everything is garbled wherever it looks.
 /// state() is consistent whenever it is looked at: the mask being tried is still in its worklist.
@@ -79,13 +86,16 @@ class Search final : public Procedure {
     [[nodiscard]] const SearchState& state() const { return state_; }
 
   private:
-    enum class Step : std::uint8_t { deselect, select, request };
+    enum class Step : std::uint8_t { deselect, select, request, prove, prove_request };
 
     void begin() override;
     void conclude(const link::Outcome& outcome) override;
     void next();
     void conclude_selection(const link::Outcome& outcome);
     void conclude_request(const link::Outcome& outcome);
+    void conclude_proof(const link::Outcome& outcome);
+    void ask_selection(const Selection& mask);
+    void ask_data();
     void take_answer(const link::Outcome& outcome);
     void found(const link::SecondaryAddress& address, std::span<const std::uint8_t> frame);
     void collided(const Fault& fault);
@@ -97,6 +107,7 @@ class Search final : public Procedure {
     SearchState initial_;
     SearchState state_;
     Step step_ = Step::deselect;
+    Find candidate_; ///< that is being proved
     std::uint8_t confirmed_ = 0;
     std::uint8_t repeats_ = 0;        ///< of the current mask, after its device fell silent
     std::uint8_t babbles_ = 0;        ///< in a row

@@ -11,6 +11,7 @@ namespace meterbench::harness::lua {
 struct Limits {
     std::size_t memory = 64U << 20U;            ///< bytes
     std::uint64_t instructions = 1'000'000'000; ///< of the Lua machine
+    std::uint64_t to_load = 50'000'000;         ///< of these, until a file has given its cases
 };
 
 } // namespace meterbench::harness::lua

@@ -20,6 +20,7 @@ SearchState sample() {
     state.conflicts.push_back({*core::master::parse_selection("129FFFFFFFFFFFFF"),
                                core::make_fault(core::FaultCode::noise)});
     state.selections = 17;
+    state.proofs = 5;
     state.empty = 3;
     state.collisions = 2;
     state.hits = 4;
@@ -46,6 +47,7 @@ BOOST_AUTO_TEST_CASE(a_state_survives_a_file) {
     BOOST_TEST((again->found[0].address == state.found[0].address));
     BOOST_TEST((again->conflicts[0].fault == state.conflicts[0].fault));
     BOOST_TEST(again->selections == 17U);
+    BOOST_TEST(again->proofs == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
