@@ -165,8 +165,7 @@ class CaseRun {
 } // namespace
 
 void load_cases(const CaseSource& source, const lua::Limits& limits, const StreamSink& sink) {
-    lua::Scenario scenario{{.memory = limits.memory, .instructions = limits.to_load},
-                           source.suite};
+    lua::Scenario scenario{{.memory = limits.memory, .instructions = limits.to_load}, source.suite};
     if (const auto wrong = load(scenario, source)) {
         return sink(*wrong);
     }
