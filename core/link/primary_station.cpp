@@ -6,9 +6,18 @@
 
 namespace meterbench::core::link {
 
+namespace {
+
+constexpr std::uint64_t fnv_basis = 0xCBF29CE484222325;
+constexpr std::uint64_t fnv_prime = 0x100000001B3;
+
+} // namespace
+
 bool Outcome::collided() const {
     const bool overlapped = torn || (errored > 1 && errored < octets);
-    return garbled > 0 && silent == 0 && (overlapped || octets > max_frame_size);
+    const bool same_errors =
+        errored > 0 && errored < octets && repeated > 0 && repeated + 1 == attempts;
+    return garbled > 0 && silent == 0 && (overlapped || same_errors || octets > max_frame_size);
 }
 
 bool PrimaryStation::start(const Request& request) {
@@ -76,6 +85,9 @@ void PrimaryStation::note_late(const Octet& octet) {
 
 void PrimaryStation::note_octet(const Octet& octet) {
     ++outcome_.octets;
+    for (const std::uint8_t byte : {octet.value, static_cast<std::uint8_t>(octet.errors)}) {
+        digest_ = (digest_ ^ byte) * fnv_prime;
+    }
     if (octet.errors != OctetErrors::none) {
         ++outcome_.errored;
         // A line at space makes breaks all by itself.
@@ -326,6 +338,7 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
         outcome_.octets = 0;
         outcome_.errored = 0;
         outcome_.torn = false;
+        digest_before_ = std::exchange(digest_, fnv_basis);
         outcome_.echo = outcome_.echo || echoed_ == request_.frame.bytes().size();
         decoder_.reset();
         busy_ = false;
@@ -347,6 +360,9 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
 void PrimaryStation::note_attempt_fault() {
     if (fault_ && fault_->code != FaultCode::silence) {
         outcome_.garbled_fault = fault_;
+    }
+    if (outcome_.attempts > 1 && digest_ == digest_before_) {
+        ++outcome_.repeated;
     }
 }
 

@@ -68,10 +68,13 @@ struct Outcome {
     std::uint32_t octets = 0;
     std::uint32_t errored = 0;
     bool torn = false;
+    /// Attempts that heard the same octets with the same errors as the attempt before.
+    std::uint8_t repeated = 0;
     std::optional<Fault> garbled_fault; ///< of the last attempt in which something was heard
 
     /// Every attempt that was made was spoilt as only several senders at once spoil one: bits that
-    /// overlap, or one answer after another. One garbled answer alone may be noise.
+    /// overlap, one answer after another, or the same wrong parity each time, which noise does not
+    /// do. One garbled answer alone may be noise.
     [[nodiscard]] bool collided() const;
 };
 
@@ -144,6 +147,9 @@ class PrimaryStation {
     Instant busy_since_{};    ///< of the octets without 33 bit times of idle between them
     bool busy_ = false;
     std::size_t echoed_ = 0; ///< octets of the request that were heard back
+    /// Of what this attempt and the one before have heard (FNV-1a).
+    std::uint64_t digest_ = 0;
+    std::uint64_t digest_before_ = 0;
 };
 
 } // namespace meterbench::core::link

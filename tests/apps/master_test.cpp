@@ -29,8 +29,7 @@ const std::string small_bus = R"({"schema":"meterbench.bus/1","baud":2400,"meter
   {"name":"a","address":5,"id":"12345671","profile":"heat"},
   {"name":"b","address":6,"id":"12345672","profile":"water"},
   {"name":"c","address":7,"id":"70000000","profile":"water"}]})";
-/// Two meters at one address, whose telegrams differ in most octets. (Where they differ in few, so
-/// few octets are garbled that the master calls it a parity error.)
+/// Two meters at one address, whose telegrams differ in most octets.
 const std::string clash_bus = R"({"schema":"meterbench.bus/1","baud":2400,"meters":[
   {"name":"a","address":5,"id":"11111111","profile":"heat"},
   {"name":"b","address":5,"id":"22222222","profile":"water"},
@@ -210,6 +209,17 @@ BOOST_AUTO_TEST_CASE(two_meters_at_one_address_are_named_and_the_next_is_read) {
     BOOST_REQUIRE(fields(scan.out, "fault").size() == 1U);
     BOOST_TEST(fields(scan.out, "fault")[0].starts_with("address-conflict"));
     check(run_command("search" + bus), 3);
+}
+
+// Two of a kind: few octets differ, and the same ones are garbled each time.
+BOOST_AUTO_TEST_CASE(two_meters_of_a_kind_at_one_address_are_named) {
+    const TemporaryFolder folder;
+    (void)folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":2400,"meters":[
+        {"name":"a","address":5,"id":"12345678","profile":"heat"},
+        {"name":"b","address":5,"id":"12345679","profile":"heat"}]})");
+    const Ran read = run_command("read 5 --bus " + (folder.path() / "bus.json").string());
+    BOOST_TEST(read.status == 1);
+    BOOST_TEST(read.err.find("read: 5: address-conflict") != std::string::npos, read.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_meter_that_babbles_is_named) {
