@@ -17,8 +17,9 @@ using core::security::Key;
 std::optional<std::uint32_t> id_of(std::string_view digits) {
     constexpr std::size_t size = 8;
     std::uint32_t id = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto result = std::from_chars(digits.data(), end, id, 16);
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto result = std::from_chars(begin, end, id, 16);
     const bool whole = digits.size() == size && result.ec == std::errc{} && result.ptr == end;
     return whole ? std::optional{id} : std::nullopt;
 }

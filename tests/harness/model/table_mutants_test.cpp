@@ -4,6 +4,7 @@
 #include "harness/model/station_device.hpp"
 #include "harness/model/station_model.hpp"
 #include "harness/model/table_mutants.hpp"
+#include "tests/support/sampled.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -22,12 +23,7 @@ Word random_word(std::mt19937& random, std::size_t inputs, std::size_t length) {
     return word;
 }
 
-// Under sanitizers, which are some ten times slower, a sample; all of them without.
-#ifdef METERBENCH_SANITIZED
-constexpr std::size_t one_in = 16;
-#else
-constexpr std::size_t one_in = 1;
-#endif
+using tests::one_in;
 
 std::vector<TableMutant> mutants_to_try() {
     const auto all = table_mutants();
