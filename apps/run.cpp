@@ -4,16 +4,22 @@
 #include "apps/profiles.hpp"
 #include "apps/run_host.hpp"
 #include "apps/run_plan.hpp"
+#include "formats/journal.hpp"
 #include "harness/runner.hpp"
 #include "harness/vacuity.hpp"
 #include "hil/line_rig.hpp"
 #include "models/world.hpp"
+#include "reports/markdown.hpp"
 #include "reports/report.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <thread>
 
@@ -27,6 +33,7 @@ constexpr const char* examples = R"(Examples:
   meterbench run scenarios/wired/meter --select wired.link.fcb.repeat
   meterbench run scenarios/wired/meter --mutant link.fcb-ignored --report mutant
   meterbench run my-case.lua --rig rig.json --strict --jobs 4
+  meterbench run scenarios/wired/meter --ledger expected.json --markdown summary.md
 
 PATH is a case file or a folder of them. One line a case goes to stdout, the report to
 the folder of --report. Exit status: 0 all passed; 1 some failed or are inconclusive;
@@ -101,14 +108,149 @@ void print_case(const CaseResult& result) {
     std::fflush(stdout);
 }
 
-int status_of(const formats::Counts& counts) {
+/// What is not simply a pass, as the ledger sees it.
+void print_ledger(const formats::RunResult& run) {
+    std::size_t agreeing = 0;
+    for (const CaseResult& result : run.cases) {
+        agreeing += result.ledger.agrees ? 1U : 0U;
+        if (!result.ledger.change.empty() && result.ledger.change != "pass") {
+            fmt::print("{:<22} {}{}{}\n", result.ledger.change, result.info.id,
+                       result.ledger.reason.empty() ? "" : ": ", result.ledger.reason);
+        }
+    }
+    fmt::print("ledger: {} of {} cases as expected\n", agreeing, run.cases.size());
+}
+
+/// With a ledger, what it expects is no failure; what it does not expect is one.
+int status_of(const formats::RunResult& run, const formats::Counts& counts, bool ledger) {
     if (counts.errors != 0) {
         return exit_status::error;
     }
     if (counts.executed() == 0) {
         return counts.not_runnable != 0 ? exit_status::error : exit_status::failure;
     }
-    return counts.failed + counts.inconclusive != 0 ? exit_status::failure : exit_status::success;
+    const bool good =
+        ledger ? std::ranges::all_of(run.cases,
+                                     [](const CaseResult& result) { return result.ledger.agrees; })
+               : counts.failed + counts.inconclusive == 0;
+    return good ? exit_status::success : exit_status::failure;
+}
+
+/// The journal of a run under way, in the folder of its report: each case goes there as it ends,
+/// and the file goes when the report is whole.
+class Journal {
+  public:
+    explicit Journal(const RunOptions& options)
+        : path_{std::filesystem::path{options.report} / "unfinished.jsonl"} {}
+
+    /// Takes what an earlier run left, if `resume` wants it: the cases that have ended.
+    std::expected<std::vector<CaseResult>, std::string> begin(const RunPlan& plan, bool resume) {
+        const std::string fingerprint = fingerprint_of(plan);
+        std::vector<CaseResult> done;
+        if (std::filesystem::exists(path_)) {
+            const auto text = formats::read_text_file(path_);
+            if (!text) {
+                return std::unexpected{text.error()};
+            }
+            auto read = formats::read_journal(*text, path_.string(), fingerprint);
+            if (resume && !read) {
+                return std::unexpected{read.error()};
+            }
+            tell(plan, read, resume);
+            if (resume) {
+                done = std::move(*read);
+            }
+        } else if (resume) {
+            fmt::print(stderr, "nothing to resume in {}: all cases run\n",
+                       path_.parent_path().string());
+        }
+        std::error_code ignored; // the file that cannot be opened tells it
+        std::filesystem::create_directories(path_.parent_path(), ignored);
+        file_.open(path_, std::ios::binary | std::ios::trunc);
+        file_ << formats::journal_head(fingerprint);
+        for (const CaseResult& result : done) {
+            file_ << formats::journal_entry(result);
+        }
+        file_.flush();
+        if (!file_) {
+            return std::unexpected{fmt::format("{}: cannot be written", path_.string())};
+        }
+        return done;
+    }
+    void add(const CaseResult& result) {
+        file_ << formats::journal_entry(result);
+        file_.flush();
+    }
+    void end() {
+        file_.close();
+        std::error_code ignored; // a journal too many harms nobody
+        std::filesystem::remove(path_, ignored);
+    }
+
+  private:
+    static void tell(const RunPlan& plan,
+                     const std::expected<std::vector<CaseResult>, std::string>& read, bool resume) {
+        if (!read) {
+            return;
+        }
+        const auto left = std::ranges::count_if(plan.cases, [&](const auto& planned) {
+            return std::ranges::none_of(
+                *read, [&](const CaseResult& result) { return result.info.id == planned.info.id; });
+        });
+        fmt::print(stderr,
+                   resume ? "resuming: {1} of {0} cases are missing\n"
+                          : "an unfinished run is there, {1} of its {0} cases missing; all run "
+                            "again (--resume goes on with it)\n",
+                   plan.cases.size(), left);
+    }
+
+    std::filesystem::path path_;
+    std::ofstream file_;
+};
+
+/// Runs what is still to run; the results in the order of the plan.
+std::vector<CaseResult> run_rest(const RunPlan& plan, const harness::RigFactory& factory,
+                                 std::vector<CaseResult>&& done, Journal& journal,
+                                 decltype(harness::run_cases)& run_all) {
+    std::map<std::string, CaseResult> results;
+    for (CaseResult& result : done) {
+        std::string id = result.info.id;
+        results.insert_or_assign(std::move(id), std::move(result));
+    }
+    std::vector<harness::PlannedCase> rest;
+    std::ranges::copy_if(plan.cases, std::back_inserter(rest),
+                         [&](const auto& planned) { return !results.contains(planned.info.id); });
+    std::vector<CaseResult> fresh =
+        run_all(rest, plan.settings, factory, plan.worker_limits, plan.jobs,
+                           [&journal](const CaseResult& result) {
+                               journal.add(result);
+                               print_case(result);
+                           });
+    for (CaseResult& result : fresh) {
+        std::string id = result.info.id;
+        results.insert_or_assign(std::move(id), std::move(result));
+    }
+    std::vector<CaseResult> ordered;
+    for (const harness::PlannedCase& planned : plan.cases) {
+        CaseResult result = std::move(results.at(planned.info.id));
+        result.info = planned.info; // the journal knows the id alone
+        result.seed = plan.settings.seed;
+        ordered.push_back(std::move(result));
+    }
+    return ordered;
+}
+
+std::expected<void, std::string> write_markdown(const std::string& path,
+                                                const formats::RunResult& result) {
+    if (path.empty()) {
+        return {};
+    }
+    // Appended: a CI system's summary file holds those of other steps.
+    std::ofstream file{path, std::ios::binary | std::ios::app};
+    file << reports::markdown(result);
+    file.close();
+    return file ? std::expected<void, std::string>{}
+                : std::unexpected{fmt::format("--markdown {}: cannot be written", path)};
 }
 
 int list(const std::vector<harness::PlannedCase>& cases) {
@@ -138,21 +280,35 @@ int run(const RunOptions& options) {
     if (!factory) {
         return refuse(factory.error());
     }
+    Journal journal{options};
+    auto done = journal.begin(plan, options.resume);
+    if (!done) {
+        return refuse(done.error());
+    }
     formats::RunResult result = plan.record;
     const auto run_all = options.invert ? harness::check_vacuity : harness::run_cases;
-    result.cases =
-        run_all(plan.cases, plan.settings, *factory, plan.worker_limits, plan.jobs, print_case);
+    result.cases = run_rest(plan, *factory, std::move(*done), journal, run_all);
     for (CaseResult& one : result.cases) {
         one.replay = replay_command(options, one.info);
+        if (plan.ledger) {
+            one.ledger = formats::compare(*plan.ledger, one.info.id, one.verdict);
+        }
     }
-    const formats::Counts counts = formats::count(result);
-    if (const auto written = reports::write_report(result, clock.host(plan.files), options.report);
-        !written) {
+    auto written = reports::write_report(result, clock.host(plan.files), options.report);
+    if (written) {
+        written = write_markdown(options.markdown, result);
+    }
+    if (!written) {
         return refuse(written.error());
     }
+    journal.end();
+    if (plan.ledger) {
+        print_ledger(result);
+    }
+    const formats::Counts counts = formats::count(result);
     fmt::print("{}\n", formats::summary_line(counts));
     fmt::print(stderr, "report: {}/index.html\n", options.report);
-    return status_of(counts);
+    return status_of(result, counts, plan.ledger.has_value());
 }
 
 } // namespace
@@ -180,7 +336,12 @@ void add_run(CLI::App& app, int& status) {
                      "How sure the catalogue must be of a shall for it to fail")
         ->check(CLI::IsMember({"confirmed", "single", "memory"}))
         ->capture_default_str();
+    command->add_option("--ledger", options->ledger, "File of expected results");
+    command->add_flag("--resume", options->resume,
+                      "Go on with the unfinished run in the report's folder");
     command->add_option("--report", options->report, "Folder of the report")->capture_default_str();
+    command->add_option("--markdown", options->markdown,
+                        "Append the summary to this file too (result.md has it anyway)");
     command->add_option("--data", options->data, "Folder with scenarios, profiles, catalogue");
     command->add_option("--cpu-limit", options->cpu_limit, "Processor seconds a case may take")
         ->check(CLI::Range(1, 86400))

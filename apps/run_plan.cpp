@@ -152,6 +152,19 @@ void fill_record(RunPlan& plan, const RunOptions& options, const fs::path& rig) 
     for (const std::string& id : named) {
         record.requirements.push_back(*plan.catalogue.find(id));
     }
+    for (const auto& [id, requirement] : plan.catalogue.all()) {
+        if (requirement.binds(record.dut_role) && !named.contains(id)) {
+            record.requirements.push_back(requirement);
+        }
+    }
+    for (formats::RequirementInfo& info : record.requirements) {
+        const formats::Requirement* const found = plan.catalogue.find(info.id);
+        if (const auto decided = found->tested.find(record.dut_role);
+            decided != found->tested.end()) {
+            info.decided_by = formats::name_of(decided->second.by);
+            info.why_not_suite = decided->second.reason;
+        }
+    }
 }
 
 Result<void> load_cases(RunPlan& plan, const RunOptions& options,
@@ -229,8 +242,26 @@ Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
     if (!done) {
         return std::unexpected{done.error()};
     }
+    if (!options.ledger.empty()) {
+        auto ledger = formats::load_ledger(options.ledger);
+        if (!ledger) {
+            return std::unexpected{ledger.error()};
+        }
+        plan->ledger = std::move(*ledger);
+    }
     fill_record(*plan, options, files->first);
     return plan;
+}
+
+std::string fingerprint_of(const RunPlan& plan) {
+    const formats::RunResult& record = plan.record;
+    std::string text =
+        fmt::format("{} {} {} {} {} {}\n", record.version, record.seed, record.policy.strict,
+                    record.policy.confidence, record.dut, plan.worker_limits.processor.count());
+    for (const auto& [path, hash] : plan.files) {
+        text += path + " " + hash + "\n";
+    }
+    return hash_of(text);
 }
 
 std::string replay_command(const RunOptions& options, const formats::CaseInfo& info) {

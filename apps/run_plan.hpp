@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/data_path.hpp"
+#include "formats/ledger.hpp"
 #include "formats/rig_file.hpp"
 #include "harness/runner.hpp"
 #include "rig/rig.hpp"
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,9 @@ struct RunOptions {
     int cpu_limit = 10;
     bool list = false;
     bool invert = false; ///< turn each expectation around and see whether its case fails
+    std::string ledger;
+    bool resume = false;
+    std::string markdown;
 };
 
 /// What the options come to: the cases, the rig, the settings, and the record without its results.
@@ -45,6 +50,7 @@ struct RunPlan {
     harness::WorkerLimits worker_limits;
     unsigned jobs = 1;
     formats::RunResult record;
+    std::optional<formats::Ledger> ledger;
     std::vector<std::pair<std::string, std::string>> files; ///< path and hash of what was used
 
     RunPlan() = default;
@@ -58,6 +64,9 @@ make_plan(const RunOptions& options);
 
 /// Tells whether a text is the same as last time.
 [[nodiscard]] std::string hash_of(std::string_view text);
+
+/// Of everything that the results of a plan's cases depend on, but not of which cases were chosen.
+[[nodiscard]] std::string fingerprint_of(const RunPlan& plan);
 
 /// The command that runs one case again.
 [[nodiscard]] std::string replay_command(const RunOptions& options, const formats::CaseInfo& info);

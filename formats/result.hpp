@@ -88,6 +88,15 @@ struct CaseInfo {
     std::vector<std::string> tags;
 };
 
+/// How a case compares with the ledger of expected results.
+struct LedgerState {
+    /// `pass`, `pass->FAIL`, `xfail` (did not pass, as expected), `xfail->PASS`, `NEW: FAIL`, ...;
+    /// empty: the run has no ledger.
+    std::string change;
+    std::string reason;  ///< why the ledger expects anything but a pass
+    bool agrees = false; ///< as expected, or a pass
+};
+
 struct CaseResult {
     CaseInfo info;
     Verdict verdict = Verdict::none;
@@ -97,6 +106,7 @@ struct CaseResult {
     std::int64_t duration = 0;          ///< of the rig's time, ns
     std::vector<std::string> artefacts; ///< paths below the report's folder
     std::string replay;                 ///< the command that runs this case again
+    LedgerState ledger;
 };
 
 /// A requirement as the report shows it.
@@ -106,6 +116,9 @@ struct RequirementInfo {
     std::string text;
     std::string severity;   ///< shall, should, may
     std::string confidence; ///< confirmed, single, memory
+    /// Who can decide it for a device of the run's role: suite, bench, not; empty: not said.
+    std::string decided_by{};
+    std::string why_not_suite{}; ///< why no case can
 };
 
 /// How a run judges.
@@ -128,7 +141,8 @@ struct RunResult {
     std::string dut_role;          ///< meter, master
     std::string dut_address;       ///< primary (`5`) or secondary (16 digits); empty: not known
     std::vector<CaseResult> cases; ///< sorted by id
-    std::vector<RequirementInfo> requirements; ///< those that the cases name
+    /// Those that the cases name, and all others that bind the role of the device.
+    std::vector<RequirementInfo> requirements;
 };
 
 struct Counts {

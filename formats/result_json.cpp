@@ -97,6 +97,11 @@ Json json_of(const CaseResult& result) {
     json["measurements"] = measurements_of(result);
     json["artefacts"] = fields::json_of(result.artefacts);
     json["replay"] = printable(result.replay);
+    if (!result.ledger.change.empty()) {
+        json["ledger"] = {{"change", printable(result.ledger.change)},
+                          {"agrees", result.ledger.agrees},
+                          {"reason", printable(result.ledger.reason)}};
+    }
     json["steps"] = list_of(result.steps);
     return json;
 }
@@ -108,6 +113,12 @@ Json json_of(const RequirementInfo& requirement) {
     json["text"] = printable(requirement.text);
     json["severity"] = printable(requirement.severity);
     json["confidence"] = printable(requirement.confidence);
+    if (!requirement.decided_by.empty()) {
+        json["decided_by"] = printable(requirement.decided_by);
+    }
+    if (!requirement.why_not_suite.empty()) {
+        json["why_not_suite"] = printable(requirement.why_not_suite);
+    }
     return json;
 }
 
@@ -132,9 +143,10 @@ std::vector<Item> read_list(const JsonReader& reader, Read read_item) {
 }
 
 CaseResult read_case(const JsonReader& reader) {
-    const JsonObject object = reader.object(
-        {"id", "title", "file", "role", "checks", "needs", "judges", "tags", "verdict", "seed",
-         "duration_ns", "reasons", "remarks", "measurements", "artefacts", "replay", "steps"});
+    const JsonObject object =
+        reader.object({"id", "title", "file", "role", "checks", "needs", "judges", "tags",
+                       "verdict", "seed", "duration_ns", "reasons", "remarks", "measurements",
+                       "artefacts", "replay", "ledger", "steps"});
     CaseResult result;
     result.info = fields::read_case_info(object);
     result.verdict = fields::read_verdict(object.required("verdict"));
@@ -146,15 +158,30 @@ CaseResult read_case(const JsonReader& reader) {
     check_agreement(object.required("measurements"), measurements_of(result), "the steps");
     result.artefacts = fields::read_texts(object.required("artefacts"));
     result.replay = fields::read_text(object.required("replay"));
+    if (const auto member = object.optional("ledger")) {
+        const JsonObject ledger = member->object({"change", "agrees", "reason"});
+        result.ledger = {ledger.required("change").text(),
+                         fields::read_text(ledger.required("reason")),
+                         ledger.required("agrees").boolean()};
+    }
     return result;
 }
 
+std::string optional_text(const JsonObject& object, std::string_view key) {
+    const auto member = object.optional(key);
+    return member ? fields::read_text(*member) : std::string{};
+}
+
 RequirementInfo read_requirement(const JsonReader& reader) {
-    const JsonObject object = reader.object({"id", "clause", "text", "severity", "confidence"});
-    return {fields::read_text(object.required("id")), fields::read_text(object.required("clause")),
+    const JsonObject object = reader.object(
+        {"id", "clause", "text", "severity", "confidence", "decided_by", "why_not_suite"});
+    return {fields::read_text(object.required("id")),
+            fields::read_text(object.required("clause")),
             fields::read_text(object.required("text")),
             fields::read_text(object.required("severity")),
-            fields::read_text(object.required("confidence"))};
+            fields::read_text(object.required("confidence")),
+            optional_text(object, "decided_by"),
+            optional_text(object, "why_not_suite")};
 }
 
 void read_setting(const JsonObject& object, RunResult& run) {

@@ -7,7 +7,9 @@
 #include "reports/folder.hpp"
 #include "reports/index_page.hpp"
 #include "reports/junit.hpp"
+#include "reports/markdown.hpp"
 #include "reports/paths.hpp"
+#include "reports/tap.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -65,6 +67,8 @@ Outcome write_report(const RunResult& run, const formats::RunHost& host,
     }
     folder.write("index.html", index_page(sorted));
     folder.write("junit.xml", junit_xml(sorted));
+    folder.write("result.md", markdown(sorted));
+    folder.write("result.tap", tap(sorted));
     folder.write("run.json", formats::write_run(host));
     // The record comes last: where it is, the report is whole.
     folder.write("result.json", formats::write_result(sorted));

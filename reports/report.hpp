@@ -14,6 +14,8 @@ namespace meterbench::reports {
 ///     result.json        the record (formats/result_json.hpp)
 ///     run.json           what differs from run to run
 ///     junit.xml          for CI systems
+///     result.md          summary for the page of a CI job
+///     result.tap         Test Anything Protocol
 ///     index.html         everything for a glance
 ///     cases/ID.html      a page per case
 ///     cases/ID/          its artefacts: trace.pcapng and what the case attached

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <string_view>
 
 namespace meterbench::reports {
 namespace {
@@ -42,6 +43,33 @@ std::string markup_of(const MatrixRow& row) {
         file_stem(info.id), escape(info.id), state, text, escape(info.clause),
         escape(info.severity), info.confidence.empty() ? "" : ", ", escape(info.confidence),
         case_chips(row));
+}
+
+/// A requirement that no case here checks.
+std::string short_row(const MatrixRow& row) {
+    const formats::RequirementInfo& info = row.requirement;
+    std::string why;
+    if (!info.why_not_suite.empty()) {
+        why = fmt::format("<div><b>{}:</b> {}</div>",
+                          info.decided_by == "bench" ? "On a bench, by a person"
+                                                     : "By nobody on "
+                                                       "the bus",
+                          escape(info.why_not_suite));
+    }
+    return fmt::format("<tr id=\"req-{}\"><td class=\"tight\"><span class=\"mono\">{}</span></td>"
+                       "<td>{}<div class=\"dim\">{}</div>{}</td><td>{}, {}</td></tr>\n",
+                       url_of(file_stem(info.id)), escape(info.id), escape(info.text),
+                       escape(info.clause), why, escape(info.severity), escape(info.confidence));
+}
+
+std::string folded(std::string_view title, std::size_t count, const std::string& rows) {
+    return rows.empty()
+               ? rows
+               : fmt::format("<details class=\"fold\"><summary>{} <b>({})</b></summary>\n<table "
+                             "class=\"matrix\"><thead><tr><th>Requirement</th><th>What it says"
+                             "</th><th>Severity, confidence</th></tr></thead>\n<tbody>\n{}"
+                             "</tbody></table></details>\n",
+                             title, count, rows);
 }
 
 } // namespace
@@ -90,16 +118,37 @@ std::vector<MatrixRow> matrix_of(const formats::RunResult& run) {
 }
 
 std::string requirement_matrix(const formats::RunResult& run) {
-    std::string rows;
+    std::string covered;
+    std::string open;
+    std::string elsewhere;
+    std::size_t counts[3] = {};
     for (const MatrixRow& row : matrix_of(run)) {
-        rows += markup_of(row);
+        const std::string& by = row.requirement.decided_by;
+        if (!row.cases.empty()) {
+            covered += markup_of(row);
+            ++counts[0];
+        } else if (by.empty() || by == "suite") {
+            open += short_row(row);
+            ++counts[1];
+        } else {
+            elsewhere += short_row(row);
+            ++counts[2];
+        }
     }
-    return rows.empty()
-               ? rows
-               : "<h2 id=\"requirements\">Requirements</h2>\n<table class=\"matrix\"><thead>"
-                 "<tr><th>Requirement</th><th>What it says</th><th>Severity, confidence</th>"
-                 "<th>Cases</th></tr></thead>\n<tbody>\n" +
-                     rows + "</tbody></table>\n";
+    if (covered.empty() && open.empty() && elsewhere.empty()) {
+        return {};
+    }
+    std::string markup = fmt::format(
+        "<h2 id=\"requirements\">Requirements</h2>\n<p>{} of {} requirements that a case can "
+        "decide are covered here; {} more cannot be decided by a case.</p>\n",
+        counts[0], counts[0] + counts[1], counts[2]);
+    if (!covered.empty()) {
+        markup += "<table class=\"matrix\"><thead><tr><th>Requirement</th><th>What it says</th>"
+                  "<th>Severity, confidence</th><th>Cases</th></tr></thead>\n<tbody>\n" +
+                  covered + "</tbody></table>\n";
+    }
+    markup += folded("Not covered by this run", counts[1], open);
+    return markup + folded("Not testable by a case, with the reason", counts[2], elsewhere);
 }
 
 } // namespace meterbench::reports

@@ -260,4 +260,54 @@ BOOST_AUTO_TEST_CASE(a_line_rig_needs_its_port_and_a_statement) {
     BOOST_TEST(gone.err.find("/dev/meterbench-no-such-port") != std::string::npos, gone.err);
 }
 
+// A ledger: known failures do not fail the run, new ones do.
+BOOST_AUTO_TEST_CASE(a_ledger_decides_what_is_a_failure) {
+    const Bench bench("expect(1, 'x'):equals(2)");
+    const auto with = [&bench](const std::string& expected) {
+        (void)bench.folder.write("l.json",
+                                 R"({"schema":"meterbench.ledger/1","expected":)" + expected + "}");
+        return bench.run("--ledger " + bench.path("l.json"));
+    };
+    const Ran known = with(R"({"c":{"verdict":"fail","reason":"x is wrong"}})");
+    BOOST_TEST(known.status == 0, known.err);
+    BOOST_TEST(known.out.find("xfail                  c: x is wrong\n") != std::string::npos,
+               known.out);
+    BOOST_TEST(last_line(known.out).starts_with("0 passed, 1 failed"));
+    BOOST_TEST(with(R"({"c":"pass"})").status == 1);
+    BOOST_TEST(with(R"({"c":"pass"})").out.find("pass->FAIL") != std::string::npos);
+    BOOST_TEST(with("{}").status == 1);
+    BOOST_TEST(with("{}").out.find("NEW: FAIL") != std::string::npos);
+    const Ran broken = with(R"({"c":"fial"})");
+    BOOST_TEST(broken.status == 2);
+    BOOST_TEST(broken.err.find("l.json: expected.c: ") != std::string::npos, broken.err);
+    bench.write_case("expect(1, 'x'):equals(1)");
+    const Ran mended = with(R"({"c":{"verdict":"fail","reason":"x is wrong"}})");
+    BOOST_TEST(mended.status == 0);
+    BOOST_TEST(mended.out.find("xfail->PASS") != std::string::npos);
+}
+
+// Purpose: a killed run goes on. Steps: the reader of stdout leaves after the first line, which
+// kills the run; --resume. Expectation: the record of a run that nobody disturbed.
+BOOST_AUTO_TEST_CASE(a_killed_run_resumes) {
+    const TemporaryFolder folder;
+    const auto path = [&](const std::string& name) { return (folder.path() / name).string(); };
+    const std::string what = "run " + suite + "/link --jobs 1 --report ";
+    const std::string killed = std::string{"env --default-signal=PIPE "} + METERBENCH_COMMAND +
+                               " " + what + path("killed") +
+                               " 2> /dev/null | head -n 1 > /dev/null";
+    (void)std::system(killed.c_str());
+    BOOST_REQUIRE(std::filesystem::exists(folder.path() / "killed/unfinished.jsonl"));
+    BOOST_TEST(!std::filesystem::exists(folder.path() / "killed/result.json"));
+    const Ran other = run_command(what + path("killed") + " --resume --seed 2");
+    BOOST_TEST(other.status == 2);
+    BOOST_TEST(other.err.find("is of another run") != std::string::npos, other.err);
+    const Ran resumed = run_command(what + path("killed") + " --resume");
+    BOOST_TEST(resumed.status == 0, resumed.err);
+    BOOST_TEST(resumed.err.starts_with("resuming: "), resumed.err);
+    (void)run_command(what + path("whole"));
+    BOOST_TEST((read_file(folder.path() / "killed/result.json") ==
+                read_file(folder.path() / "whole/result.json")));
+    BOOST_TEST(!std::filesystem::exists(folder.path() / "killed/unfinished.jsonl"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
