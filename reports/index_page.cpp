@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <map>
 #include <string_view>
+#include <vector>
 
 namespace meterbench::reports {
 namespace {
@@ -139,6 +141,38 @@ std::string row(const CaseResult& result) {
                        escape(result.info.id), requirement_links(result.info.checks), reason_text);
 }
 
+/// Families of so many cases that all passed, or did not run, are folded at first.
+constexpr std::size_t many = 12;
+
+std::string family_of(const std::string& id) {
+    return id.substr(0, id.rfind('.'));
+}
+
+/// A family's cases below a row that folds them. The row is of every verdict that its cases have,
+/// so that the filter keeps it.
+std::string family(const std::string& name, const std::vector<const CaseResult*>& members) {
+    std::string rows;
+    std::map<std::string_view, std::size_t> verdicts;
+    bool calm = members.size() >= many;
+    for (const CaseResult* result : members) {
+        rows += row(*result);
+        ++verdicts[counted_as(result->verdict)];
+        calm = calm &&
+               (result->verdict == Verdict::pass || result->verdict == Verdict::not_applicable ||
+                result->verdict == Verdict::not_runnable);
+    }
+    std::string classes;
+    std::string words;
+    for (const auto& [verdict, count] : verdicts) {
+        classes += fmt::format(" {}", verdict);
+        words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, verdict);
+    }
+    return fmt::format("<tbody><tr class=\"family{}\"{}><td colspan=\"4\"><button type=\"button\" "
+                       "disabled=\"disabled\" class=\"mono\">{}</button><span class=\"dim\">{}"
+                       "</span></td></tr>\n{}</tbody>\n",
+                       classes, calm ? " data-fold=\"1\"" : "", escape(name), words, rows);
+}
+
 std::string picks() {
     std::string markup = "<input class=\"pick\" type=\"radio\" name=\"show\" id=\"show-all\" "
                          "checked=\"checked\"/>";
@@ -163,17 +197,21 @@ std::string tiles(const Counts& counts) {
 /// The filter by verdict works by the order of these elements alone: radio buttons before the
 /// table.
 std::string cases(const RunResult& run, const Counts& counts) {
-    std::string rows;
+    std::map<std::string, std::vector<const CaseResult*>> families;
     for (const CaseResult& result : run.cases) {
-        rows += row(result);
+        families[family_of(result.info.id)].push_back(&result);
+    }
+    std::string rows;
+    for (const auto& [name, members] : families) {
+        rows += family(name, members);
     }
     return "<section aria-label=\"Cases\">\n" + picks() + tiles(counts) +
            "<div class=\"search\" hidden=\"hidden\"><input type=\"search\" aria-label=\"Search\" "
            "placeholder=\"Search id, title, requirement, reason\"/>"
            "<output class=\"dim\"></output></div>\n"
            "<table class=\"cases\"><thead><tr><th>Verdict</th><th>Case</th><th>Requirements</th>"
-           "<th>First reason</th></tr></thead>\n<tbody>\n" +
-           rows + "</tbody></table>\n</section>\n";
+           "<th>First reason</th></tr></thead>\n" +
+           rows + "</table>\n</section>\n";
 }
 
 std::string remarks(const RunResult& run) {

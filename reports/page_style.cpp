@@ -92,6 +92,14 @@ td{overflow-wrap:anywhere}
 .cases td:first-child,.matrix td.tight{white-space:nowrap;overflow-wrap:normal;width:1%}
 .cases tbody tr:not(.pass) td:first-child{box-shadow:inset 4px 0 var(--c)}
 .cases tbody tr:hover,.matrix tbody tr:hover{background:var(--soft)}
+.cases tr.family td{background:var(--soft);padding:5px 12px;white-space:normal;box-shadow:none!important}
+.cases tr.family button{all:unset;cursor:pointer;font-weight:600}
+.cases tr.family button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+.cases tr.family button[aria-expanded]::before{content:"\25BE\00A0"}
+.cases tr.family button[aria-expanded=false]::before{content:"\25B8\00A0"}
+.cases tr.family .dim{float:right;font-size:13px}
+.cases tbody+tbody td{border-top:0}
+.cases tbody:not(:last-child) tr:last-child td{border-bottom:1px solid var(--line)}
 .matrix tbody tr:target{background:var(--inconclusive-bg)}
 .chips{display:flex;flex-wrap:wrap;gap:4px}
 .chip{font-family:var(--mono);font-size:12px;border:1px solid var(--line);border-radius:6px;
@@ -170,6 +178,9 @@ nav .next{margin-left:auto}
 .legend .i{background:var(--inconclusive);opacity:.6}
 .legend .e{background:var(--error)}
 .legend .x{background:var(--line)}
+details.fold{margin:12px 0 0;border:1px solid var(--line);border-radius:12px;background:var(--card);overflow:hidden}
+details.fold summary{padding:10px 16px}
+details.fold table{border:0;border-top:1px solid var(--line);border-radius:0}
 .cases-list{margin:0 0 10px}
 .cases td details summary{color:var(--dim);font-size:13px}
 .cases td details ul.plain{padding:0}
@@ -214,17 +225,38 @@ std::string_view page_script() {
   if (box) {
     var input = box.querySelector('input');
     var shown = box.querySelector('output');
-    var rows = Array.prototype.slice.call(document.querySelectorAll('.cases tbody tr'));
+    var all = Array.prototype.slice.call(document.querySelectorAll('.cases tbody tr'));
+    var heads = all.filter(function (row) { return row.classList.contains('family'); });
+    var rows = all.filter(function (row) { return !row.classList.contains('family'); });
     var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
     var update = function () {
       var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      var everything = document.querySelector('#show-all');
+      var looking = words.length !== 0 || (everything && !everything.checked);
       rows.forEach(function (row, i) {
         var hit = words.every(function (word) { return texts[i].indexOf(word) !== -1; });
-        row.style.display = hit ? '' : 'none';
+        var folded = !looking && row.parentNode.classList.contains('folded');
+        row.style.display = hit && !folded ? '' : 'none';
+        row.hit = hit;
+      });
+      heads.forEach(function (head) {
+        var mine = rows.filter(function (row) { return row.parentNode === head.parentNode; });
+        head.style.display = mine.some(function (row) { return row.hit; }) ? '' : 'none';
+        head.querySelector('button').setAttribute('aria-expanded',
+          String(looking || !head.parentNode.classList.contains('folded')));
       });
       var visible = rows.filter(function (row) { return row.offsetParent !== null; });
-      shown.textContent = visible.length + ' of ' + rows.length + ' cases shown';
+      shown.textContent = visible.length + ' of ' + rows.length + ' shown';
     };
+    heads.forEach(function (head) {
+      var button = head.querySelector('button');
+      if (head.hasAttribute('data-fold')) { head.parentNode.classList.add('folded'); }
+      button.disabled = false;
+      button.addEventListener('click', function () {
+        head.parentNode.classList.toggle('folded');
+        update();
+      });
+    });
     box.hidden = false;
     input.addEventListener('input', update);
     Array.prototype.forEach.call(document.querySelectorAll('.pick'), function (pick) {
@@ -246,7 +278,10 @@ std::string_view page_script() {
   });
   var reveal = function () {
     var target = location.hash.length === 0 ? null : document.getElementById(location.hash.slice(1));
-    if (target) { if (target.tagName.toLowerCase() === 'details') { target.open = true; } }
+    for (var at = target; at; at = at.parentElement) {
+      if (at.tagName.toLowerCase() === 'details') { at.open = true; }
+    }
+    if (target) { target.scrollIntoView(); }
   };
   window.addEventListener('hashchange', reveal);
   reveal();

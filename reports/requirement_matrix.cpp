@@ -19,15 +19,26 @@ bool did_run(Verdict verdict) {
     return verdict != Verdict::not_applicable && verdict != Verdict::not_runnable;
 }
 
+/// At most so many cases are named; those that did not pass come first.
+constexpr std::size_t most_cases = 12;
+
 std::string case_chips(const MatrixRow& row) {
+    std::vector<const CaseResult*> cases = row.cases;
+    std::ranges::stable_sort(cases, std::ranges::greater{}, [&](const CaseResult* result) {
+        const Verdict verdict = verdict_on(*result, row.requirement.id);
+        return did_run(verdict) ? verdict : Verdict::none;
+    });
+    const std::size_t more = cases.size() > most_cases ? cases.size() - most_cases : 0;
+    cases.resize(cases.size() - more);
     std::string markup = "<span class=\"chips\">";
-    for (const CaseResult* result : row.cases) {
+    for (const CaseResult* result : cases) {
         const Verdict verdict = verdict_on(*result, row.requirement.id);
         markup += fmt::format("<a class=\"chip on {}\" href=\"{}\" title=\"{}\">{}</a>",
                               formats::name_of(verdict), url_of(case_page_path(*result)),
                               words_of(verdict), escape(result->info.id));
     }
-    return markup + "</span>";
+    return markup + (more != 0 ? fmt::format("<span class=\"dim\">and {} more</span>", more) : "") +
+           "</span>";
 }
 
 std::string markup_of(const MatrixRow& row) {
