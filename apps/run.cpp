@@ -197,11 +197,14 @@ class Journal {
             return std::ranges::none_of(
                 *read, [&](const CaseResult& result) { return result.info.id == planned.info.id; });
         });
-        fmt::print(stderr,
-                   resume ? "resuming: {1} of {0} cases are missing\n"
-                          : "an unfinished run is there, {1} of its {0} cases missing; all run "
-                            "again (--resume goes on with it)\n",
-                   plan.cases.size(), left);
+        if (resume) {
+            fmt::print(stderr, "resuming: {} of {} cases are missing\n", left, plan.cases.size());
+        } else {
+            fmt::print(stderr,
+                       "an unfinished run is there, {} of its {} cases missing; all run again "
+                       "(--resume goes on with it)\n",
+                       left, plan.cases.size());
+        }
     }
 
     std::filesystem::path path_;
