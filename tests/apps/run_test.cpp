@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(a_killed_run_resumes) {
     const std::string killed = std::string{"env --default-signal=PIPE "} + METERBENCH_COMMAND +
                                " " + what + path("killed") +
                                " 2> /dev/null | head -n 1 > /dev/null";
-    (void)std::system(killed.c_str());
+    BOOST_REQUIRE(std::system(killed.c_str()) != -1);
     BOOST_REQUIRE(std::filesystem::exists(folder.path() / "killed/unfinished.jsonl"));
     BOOST_TEST(!std::filesystem::exists(folder.path() / "killed/result.json"));
     const Ran other = run_command(what + path("killed") + " --resume --seed 2");
