@@ -3,8 +3,8 @@
 #include "apps/exit_status.hpp"
 #include "apps/profiles.hpp"
 #include "apps/run_host.hpp"
+#include "apps/run_journal.hpp"
 #include "apps/run_plan.hpp"
-#include "formats/journal.hpp"
 #include "harness/runner.hpp"
 #include "harness/vacuity.hpp"
 #include "hil/line_rig.hpp"
@@ -15,7 +15,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
@@ -136,85 +135,10 @@ int status_of(const formats::RunResult& run, const formats::Counts& counts, bool
     return good ? exit_status::success : exit_status::failure;
 }
 
-/// The journal of a run under way, in the folder of its report: each case goes there as it ends,
-/// and the file goes when the report is whole.
-class Journal {
-  public:
-    explicit Journal(const RunOptions& options)
-        : path_{std::filesystem::path{options.report} / "unfinished.jsonl"} {}
-
-    /// Takes what an earlier run left, if `resume` wants it: the cases that have ended.
-    std::expected<std::vector<CaseResult>, std::string> begin(const RunPlan& plan, bool resume) {
-        const std::string fingerprint = fingerprint_of(plan);
-        std::vector<CaseResult> done;
-        if (std::filesystem::exists(path_)) {
-            const auto text = formats::read_text_file(path_);
-            if (!text) {
-                return std::unexpected{text.error()};
-            }
-            auto read = formats::read_journal(*text, path_.string(), fingerprint);
-            if (resume && !read) {
-                return std::unexpected{read.error()};
-            }
-            tell(plan, read, resume);
-            if (resume) {
-                done = std::move(*read);
-            }
-        } else if (resume) {
-            fmt::print(stderr, "nothing to resume in {}: all cases run\n",
-                       path_.parent_path().string());
-        }
-        std::error_code ignored; // the file that cannot be opened tells it
-        std::filesystem::create_directories(path_.parent_path(), ignored);
-        file_.open(path_, std::ios::binary | std::ios::trunc);
-        file_ << formats::journal_head(fingerprint);
-        for (const CaseResult& result : done) {
-            file_ << formats::journal_entry(result);
-        }
-        file_.flush();
-        if (!file_) {
-            return std::unexpected{fmt::format("{}: cannot be written", path_.string())};
-        }
-        return done;
-    }
-    void add(const CaseResult& result) {
-        file_ << formats::journal_entry(result);
-        file_.flush();
-    }
-    void end() {
-        file_.close();
-        std::error_code ignored; // a journal too many harms nobody
-        std::filesystem::remove(path_, ignored);
-    }
-
-  private:
-    static void tell(const RunPlan& plan,
-                     const std::expected<std::vector<CaseResult>, std::string>& read, bool resume) {
-        if (!read) {
-            return;
-        }
-        const auto left = std::ranges::count_if(plan.cases, [&](const auto& planned) {
-            return std::ranges::none_of(
-                *read, [&](const CaseResult& result) { return result.info.id == planned.info.id; });
-        });
-        if (resume) {
-            fmt::print(stderr, "resuming: {} of {} cases are missing\n", left, plan.cases.size());
-        } else {
-            fmt::print(stderr,
-                       "an unfinished run is there, {} of its {} cases missing; all run again "
-                       "(--resume goes on with it)\n",
-                       left, plan.cases.size());
-        }
-    }
-
-    std::filesystem::path path_;
-    std::ofstream file_;
-};
-
 /// Runs what is still to run; the results in the order of the plan.
 std::vector<CaseResult> run_rest(const RunPlan& plan, const harness::RigFactory& factory,
-                                 std::vector<CaseResult>&& done, Journal& journal,
-                                 decltype(harness::run_cases)& run_all) {
+                                 std::vector<CaseResult>&& done, RunJournal& journal,
+                                 decltype(&harness::run_cases) run_all) {
     std::map<std::string, CaseResult> results;
     for (CaseResult& result : done) {
         std::string id = result.info.id;
@@ -223,12 +147,11 @@ std::vector<CaseResult> run_rest(const RunPlan& plan, const harness::RigFactory&
     std::vector<harness::PlannedCase> rest;
     std::ranges::copy_if(plan.cases, std::back_inserter(rest),
                          [&](const auto& planned) { return !results.contains(planned.info.id); });
-    std::vector<CaseResult> fresh =
-        run_all(rest, plan.settings, factory, plan.worker_limits, plan.jobs,
-                           [&journal](const CaseResult& result) {
-                               journal.add(result);
-                               print_case(result);
-                           });
+    std::vector<CaseResult> fresh = run_all(rest, plan.settings, factory, plan.worker_limits,
+                                            plan.jobs, [&journal](const CaseResult& result) {
+                                                journal.add(result);
+                                                print_case(result);
+                                            });
     for (CaseResult& result : fresh) {
         std::string id = result.info.id;
         results.insert_or_assign(std::move(id), std::move(result));
@@ -283,13 +206,13 @@ int run(const RunOptions& options) {
     if (!factory) {
         return refuse(factory.error());
     }
-    Journal journal{options};
+    RunJournal journal{options};
     auto done = journal.begin(plan, options.resume);
     if (!done) {
         return refuse(done.error());
     }
     formats::RunResult result = plan.record;
-    const auto run_all = options.invert ? harness::check_vacuity : harness::run_cases;
+    auto* const run_all = options.invert ? harness::check_vacuity : harness::run_cases;
     result.cases = run_rest(plan, *factory, std::move(*done), journal, run_all);
     for (CaseResult& one : result.cases) {
         one.replay = replay_command(options, one.info);

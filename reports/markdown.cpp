@@ -22,19 +22,19 @@ constexpr std::size_t longest_text = 400;
 
 /// Text for one cell of a table: nothing in it is markup.
 std::string cell(std::string_view text) {
+    constexpr std::string_view special = "\\`*_{}[]>|~";
     std::string result;
     for (const char c : formats::printable(text)) {
-        constexpr std::string_view special = "\\`*_{}[]<>()#+-.!|~&";
         if (c == '\n' || c == '\t') {
             result += ' ';
-            continue;
+        } else if (c == '<') {
+            result += "&lt;";
+        } else if (c == '&') {
+            result += "&amp;";
+        } else {
+            result +=
+                special.find(c) != std::string_view::npos ? std::string{'\\', c} : std::string{c};
         }
-        if (special.find(c) != std::string_view::npos && c != '.' && c != '-' && c != '(' &&
-            c != ')' && c != '+' && c != '!' && c != '#') {
-            result += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string{'\\', c};
-            continue;
-        }
-        result += c;
     }
     return result;
 }
@@ -48,7 +48,9 @@ std::string reason_of(const CaseResult& result) {
     if (reason == nullptr) {
         return {};
     }
-    const auto lines = wrap(reason->text, longest_text, 1);
+    std::string text = reason->text;
+    std::ranges::replace(text, '\n', ' ');
+    const auto lines = wrap(text, longest_text, 1);
     return lines.empty() ? std::string{} : cell(lines.front());
 }
 

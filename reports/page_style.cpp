@@ -91,6 +91,8 @@ tbody tr:last-child td{border-bottom:0}
 td{overflow-wrap:anywhere}
 .cases td:first-child,.matrix td.tight{white-space:nowrap;overflow-wrap:normal;width:1%}
 .cases tbody tr:not(.pass) td:first-child{box-shadow:inset 4px 0 var(--c)}
+.run td:nth-child(2){width:38%}
+.run td:nth-child(3){width:24%}
 .cases tbody tr:hover,.matrix tbody tr:hover{background:var(--soft)}
 .cases tr.family td{background:var(--soft);padding:5px 12px;white-space:normal;box-shadow:none!important}
 .cases tr.family button{all:unset;cursor:pointer;font-weight:600}
@@ -232,11 +234,11 @@ std::string_view page_script() {
     var update = function () {
       var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       var everything = document.querySelector('#show-all');
-      var looking = words.length !== 0 || (everything && !everything.checked);
+      var looking = words.length !== 0 || (everything ? !everything.checked : false);
       rows.forEach(function (row, i) {
         var hit = words.every(function (word) { return texts[i].indexOf(word) !== -1; });
-        var folded = !looking && row.parentNode.classList.contains('folded');
-        row.style.display = hit && !folded ? '' : 'none';
+        var folded = looking ? false : row.parentNode.classList.contains('folded');
+        row.style.display = hit ? (folded ? 'none' : '') : 'none';
         row.hit = hit;
       });
       heads.forEach(function (head) {
@@ -284,6 +286,16 @@ std::string_view page_script() {
     if (target) { target.scrollIntoView(); }
   };
   window.addEventListener('hashchange', reveal);
+  // Paper cannot be clicked: what is folded is printed open.
+  var folds = Array.prototype.slice.call(document.querySelectorAll('details.fold, details.plain'));
+  var opened = [];
+  window.addEventListener('beforeprint', function () {
+    opened = folds.filter(function (fold) { return !fold.open; });
+    opened.forEach(function (fold) { fold.open = true; });
+  });
+  window.addEventListener('afterprint', function () {
+    opened.forEach(function (fold) { fold.open = false; });
+  });
   reveal();
 }());
 )js";

@@ -27,7 +27,7 @@ void check_heat_meter(const Ran& ran) {
     std::size_t count = 0;
     for (std::string line; std::getline(lines, line); ++count) {
         const auto telegram = nlohmann::json::parse(line);
-        BOOST_TEST(telegram["device"]["id"] == "12345678");
+        BOOST_TEST(telegram["device"]["id"] == "86420975");
         BOOST_TEST(telegram["fault"].is_null());
     }
     BOOST_TEST(count == 3U);
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_bus_on_tcp_is_read_by_one_client_after_another) {
     const std::string port = "--port " + served.port() + " ";
     check_heat_meter(run_command("read " + port + "5"));
     // By secondary address: identification, manufacturer 58h 34h as sent, version 1, device type 4.
-    check_heat_meter(run_command("read " + port + "1234567858340104"));
+    check_heat_meter(run_command("read " + port + "8642097558340104"));
     const Ran nobody = run_command("read " + port + "99 --retries 0");
     BOOST_TEST(nobody.status == 1);
     BOOST_TEST(nobody.err.find("silence") != std::string::npos, nobody.err);
