@@ -87,6 +87,9 @@ std::vector<DeviceRun> run_devices(const CampaignSetup& setup, std::vector<Campa
                 harness::RunSettings settings = plan.settings;
                 settings.seed = seed;
                 settings.policy = policy_of(device.ring);
+                if (const auto own = plan.variants.find(device.name); own != plan.variants.end()) {
+                    settings.ics = own->second;
+                }
                 return settings;
             },
         .rig = [&plan](const CampaignDevice& device,

@@ -94,6 +94,21 @@ Result<void> load_survivors(const CampaignOptions& options, CampaignSetup& setup
     return {};
 }
 
+/// Only a benign variant may state other things than the device under test: a mutant would be
+/// judged by cases that the good device never passed.
+Result<void> check_variants(const CampaignSetup& setup) {
+    const std::vector<CampaignDevice> all = campaign_devices();
+    for (const auto& [name, ics] : setup.run->variants) {
+        const auto found = std::ranges::find(all, name, &CampaignDevice::name);
+        if (found == all.end() || found->ring != Ring::benign) {
+            return std::unexpected{fmt::format(
+                "{}: statements.{}: no benign variant of that name",
+                (setup.run->cases.front().source.suite / "variants.json").string(), name)};
+        }
+    }
+    return {};
+}
+
 /// Equal where the same files were used, wherever they stand.
 std::string fingerprint(const RunPlan& plan) {
     std::string text;
@@ -182,7 +197,11 @@ Result<CampaignSetup> make_campaign(const CampaignOptions& options) {
                                                device.name, device.requirement)};
         }
     }
-    if (auto loaded = load_survivors(options, setup); !loaded) {
+    auto loaded = load_survivors(options, setup);
+    if (loaded) {
+        loaded = check_variants(setup);
+    }
+    if (!loaded) {
         return std::unexpected{loaded.error()};
     }
     describe(setup, *devices);

@@ -3,6 +3,7 @@
 
 #include "formats/bus_file.hpp"
 #include "formats/suite_file.hpp"
+#include "formats/variants_file.hpp"
 #include "harness/suite.hpp"
 
 #include <algorithm>
@@ -115,10 +116,32 @@ Result<void> load_ics(RunPlan& plan, const fs::path& path) {
     return {};
 }
 
+/// What variants of the suite's own device state, if it says so.
+Result<void> load_variants(RunPlan& plan) {
+    const fs::path path = plan.cases.front().source.suite / "variants.json";
+    if (!fs::exists(path)) {
+        return {};
+    }
+    const auto text = formats::read_text_file(path);
+    if (!text) {
+        return std::unexpected{text.error()};
+    }
+    auto variants = formats::parse_variants(*text, path.string(), plan.settings.ics);
+    if (!variants) {
+        return std::unexpected{variants.error()};
+    }
+    plan.variants = std::move(*variants);
+    note_file(plan, path);
+    return {};
+}
+
 /// A mutant is the device under test with one fault.
 Result<void> set_mutant(RunPlan& plan, const std::string& mutant) {
     if (mutant.empty()) {
         return {};
+    }
+    if (const auto variant = plan.variants.find(mutant); variant != plan.variants.end()) {
+        plan.settings.ics = variant->second;
     }
     for (core::device::MeterDescription& meter : plan.rig.bus.meters) {
         if (meter.name == plan.dut.name) {
@@ -235,6 +258,9 @@ Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
     }
     if (done) {
         done = load_ics(*plan, files->second);
+    }
+    if (done && options.ics.empty()) {
+        done = load_variants(*plan);
     }
     if (done) {
         done = set_mutant(*plan, options.mutant);

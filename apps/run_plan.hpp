@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,9 @@ struct RunPlan {
     rig::Dut dut;
     std::vector<harness::PlannedCase> cases;
     harness::RunSettings settings; ///< its catalogue is the one above
+    /// Statements of variants that are not the device's own, by fault: of the suite's
+    /// variants.json, where the suite's statement is used.
+    std::map<std::string, formats::Ics> variants;
     harness::WorkerLimits worker_limits;
     unsigned jobs = 1;
     formats::RunResult record;

@@ -164,7 +164,7 @@ constexpr std::array rows{
               "a record carries the error: no data available"},
              AnswerEdit{Answer::insert, -1, 0, record_error}},
     FaultRow{{"benign.record-missing", Seam::application, "", "an optional record is missing"},
-             AnswerEdit{Answer::drop_record, 2, 0}},
+             AnswerEdit{Answer::drop_record, 4, 0}},
     FaultRow{
         {"benign.records-reversed", Seam::application, "", "the records come in the other order"},
         AnswerEdit{Answer::reverse_records, 0, 0}},

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 using namespace meterbench;
 using tests::Ran;
@@ -30,9 +31,108 @@ std::string last_line(const std::string& text) {
     return trimmed.substr(trimmed.rfind('\n') + 1);
 }
 
+/// Names of a ring, as --mutants wants them.
+std::string ring(const std::string& name) {
+    std::string names;
+    std::istringstream rows{run_command("mutants --json --ring " + name).out};
+    for (std::string line; std::getline(rows, line);) {
+        names += "," + nlohmann::json::parse(line)["name"].get<std::string>();
+    }
+    return names;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(campaign)
+
+// Purpose: the suite is worth something. Steps: every case against every null device, every benign
+// variant and mutants of each kind. Expectation: nothing passes on what is no meter, nothing fails
+// on what is allowed, each mutant is killed. The whole campaign is `meterbench campaign
+// scenarios/wired/meter`.
+BOOST_AUTO_TEST_CASE(no_false_pass_no_false_fail) {
+    const TemporaryFolder folder;
+    const std::string mutants =
+        "byte.ack-wrong,byte.checksum,byte.stop-wrong,header.identification-not-bcd,"
+        "link.fcb-ignored,link.fcb-stuck,link.nke-unanswered,link.nke-without-reset,"
+        "records.date-month-13,selection.fcb-ignored,timing.data-early,timing.data-late";
+    const Ran ran =
+        run_command("campaign " + suite + " --stop-at-kill --mutants " + mutants + ring("null") +
+                    ring("benign") + " --report " + folder.path().string());
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    BOOST_TEST(last_line(ran.out) ==
+               "12 of 12 mutants killed (100.0 %), 0 explained, 0 survived, 0 false passes, "
+               "0 false fails, 0 errors");
+    const auto record = nlohmann::json::parse(read_file(folder.path() / "campaign.json"));
+    std::size_t null = 0;
+    std::size_t benign = 0;
+    for (const auto& run : record["runs"]) {
+        null += run["ring"] == "null" ? 1U : 0U;
+        benign += run["ring"] == "benign" ? 1U : 0U;
+    }
+    BOOST_TEST(null >= 6U);
+    BOOST_TEST(benign >= 40U);
+}
+
+// The campaign above can fail: a case without substance passes on a null device, one that asks for
+// too much fails a benign variant, and both are named.
+BOOST_AUTO_TEST_CASE(a_case_that_is_worth_nothing_is_found) {
+    const TemporaryFolder folder;
+    (void)folder.write("hollow.lua", R"(return case { id = "hollow", title = "t",
+        checks = { "MB2-LL-026" }, judges = { "reset", "request", "foreign" },
+        run = function(rig)
+          rig.line:exchange(frame { c = 0x40, a = rig.dut.address })
+          rig.line:request(rig.dut, { fcb = 1 })
+          expect(1, "one"):equals(1)
+        end })");
+    (void)folder.write("greedy.lua", R"(return case { id = "greedy", title = "t",
+        checks = { "MB2-LL-017" },
+        run = function(rig)
+          rig.line:reset(rig.dut)
+          local r = rig.line:request(rig.dut, { fcb = 1 })
+          expect(r.start - r.request.finish, "delay"):at_most(ms(100))
+        end })");
+    const auto path = [&](const std::string& name) { return (folder.path() / name).string(); };
+    const Ran ran = run_command("campaign " + path("hollow.lua") + " " + path("greedy.lua") + rig +
+                                " --mutants null.replay,benign.slowest --report " + path("report"));
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(last_line(ran.out).find("1 false passes, 1 false fails") != std::string::npos,
+               ran.out);
+    BOOST_TEST(ran.out.find("passed hollow") != std::string::npos, ran.out);
+    BOOST_TEST(ran.out.find("failed greedy") != std::string::npos, ran.out);
+}
+
+// A benign variant that shows an error states so; a mutant is judged by the device's statement.
+BOOST_AUTO_TEST_CASE(a_variant_is_judged_by_its_own_statement) {
+    const TemporaryFolder folder;
+    for (const char* const name : {"bus.json", "rig.json", "ics.json", "suite.json"}) {
+        std::filesystem::copy_file(std::filesystem::path{suite} / name, folder.path() / name);
+    }
+    (void)folder.write("c.lua", R"(return case { id = "c", title = "t", checks = { "MB7-TL-011" },
+        run = function(rig)
+          rig.line:reset(rig.dut)
+          local r = rig.line:request(rig.dut, { fcb = 1 })
+          expect(r.frame.data:byte(10), "status"):equals(rig.ics.status)
+        end })");
+    const std::string what = "campaign " + folder.path().string() +
+                             " --mutants benign.status-power-low --report " +
+                             (folder.path() / "r").string();
+    BOOST_TEST(run_command(what).status == 1, "without a statement of its own it fails");
+    (void)folder.write("variants.json", R"({"schema":"meterbench.variants/1",
+        "statements":{"benign.status-power-low":{"status":4}}})");
+    const Ran own = run_command(what);
+    BOOST_TEST(own.status == 0, own.out << own.err);
+    const Ran one = run_command("run " + folder.path().string() +
+                                " --mutant benign.status-power-low --report " +
+                                (folder.path() / "one").string());
+    BOOST_TEST(one.status == 0, one.out << one.err);
+    (void)folder.write("variants.json", R"({"schema":"meterbench.variants/1",
+        "statements":{"link.fcb-stuck":{"status":4}}})");
+    const Ran mutant = run_command(what);
+    BOOST_TEST(mutant.status == 2);
+    BOOST_TEST(mutant.err.find("variants.json: statements.link.fcb-stuck: no benign variant") !=
+                   std::string::npos,
+               mutant.err);
+}
 
 // Purpose: shards on several machines are worth one run. Steps: one run, three shards merged in
 // another order. Expectation: the same bytes in every file but run.json.

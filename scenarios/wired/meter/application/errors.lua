@@ -64,8 +64,9 @@ return cases {
       local r = provoke(rig, 0xA7, "\x00")
       expect(r, "answer after CI A7h", "MB3-AP-022"):is_telegram { address = dut.address }
       local header = data_headers[r.frame.ci]
-      expect(header ~= nil, string.format("CI %02Xh is one of an application error", r.frame.ci), "MB7-TL-012")
-        :is_true()
+      local reported = expect(header ~= nil, string.format("CI %02Xh is one of an application error", r.frame.ci),
+                              "MB7-TL-012"):is_true()
+      if not reported.held then return end -- it only should
       expect(#r.frame.data - header, "bytes behind its header", "MB3-AP-022"):at_least(0)
       local code = r.frame.data:byte(header + 1) or 0x00
       expect(known[code] or false, string.format("error code %02Xh has a meaning", code), "MB3-AP-024"):is_true()
