@@ -167,8 +167,10 @@ return cases {
         line:reset(dut)
         expect(line:exchange(frame { c = 0x73, a = dut.address, ci = 0x5C }), "answer to CI 5Ch"):is_acknowledge()
         local stored = writing.find(rig, hex(item.header))
-        expect(stored ~= nil, "record " .. item.header .. " is in the read-out"):is_true()
+        local kept = expect(stored ~= nil, "record " .. item.header .. " is in the read-out"):is_true()
+        if not kept.held then return end -- it only should
         local after = writing.find(rig, hex(item.takes))
+        precondition(after ~= nil, "record " .. item.takes .. " is in the read-out"):is_true()
         -- A counter may have moved on since.
         expect(stored.data == before.data or stored.data == after.data,
                "record " .. item.header .. " has the value of " .. item.takes):is_true()
