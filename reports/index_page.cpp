@@ -209,7 +209,8 @@ std::string cases(const RunResult& run, const Counts& counts) {
            "<div class=\"search\" hidden=\"hidden\"><input type=\"search\" aria-label=\"Search\" "
            "placeholder=\"Search id, title, requirement, reason\"/>"
            "<output class=\"dim\"></output></div>\n"
-           "<table class=\"cases run\"><thead><tr><th>Verdict</th><th>Case</th><th>Requirements</th>"
+           "<table class=\"cases "
+           "run\"><thead><tr><th>Verdict</th><th>Case</th><th>Requirements</th>"
            "<th>First reason</th></tr></thead>\n" +
            rows + "</table>\n</section>\n";
 }
