@@ -10,7 +10,6 @@ namespace meterbench::sim {
 
 using core::BitTime;
 using core::Instant;
-using core::Octet;
 
 namespace {
 
