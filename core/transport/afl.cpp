@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transport/afl.hpp"
 
+#include "core/bytes/fields.hpp"
+
 #include <algorithm>
 
 namespace meterbench::core::transport {
@@ -8,43 +10,6 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 constexpr std::size_t head_size = 4; ///< CI, AFLL, FCL
-
-std::uint32_t read_number(Bytes at, std::size_t size) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        value |= std::uint32_t{at[i]} << 8U * i;
-    }
-    return value;
-}
-
-/// Takes fields off the front of the layer; none after one that did not fit.
-class Fields {
-  public:
-    explicit Fields(Bytes rest) : rest_{rest} {}
-    std::optional<std::uint32_t> number(bool announced, std::size_t size) {
-        const Bytes field = take(announced, size);
-        return field.empty() ? std::nullopt : std::optional{read_number(field, size)};
-    }
-    Bytes take(bool announced, std::size_t size) {
-        if (!announced || size > rest_.size()) {
-            short_ = short_ || announced;
-            return {};
-        }
-        const Bytes field = rest_.first(size);
-        rest_ = rest_.subspan(size);
-        return field;
-    }
-    [[nodiscard]] bool too_short() const { return short_; }
-    [[nodiscard]] std::size_t left() const { return rest_.size(); }
-
-  private:
-    Bytes rest_;
-    bool short_ = false;
-};
-
-template <class T> std::optional<T> narrowed(std::optional<std::uint32_t> value) {
-    return value ? std::optional<T>{static_cast<T>(*value)} : std::nullopt;
-}
 
 /// Bytes of the MAC: by its type, or in a later fragment what is left before the message length.
 std::optional<std::size_t> mac_size(const Afl& afl, std::size_t left, bool length_follows) {
@@ -57,14 +22,6 @@ std::optional<std::size_t> mac_size(const Afl& afl, std::size_t left, bool lengt
     const bool known =
         std::ranges::any_of(mac_types, [size](const MacType& type) { return type.size == size; });
     return known ? std::optional{size} : std::nullopt;
-}
-
-void put(std::span<std::uint8_t> into, std::size_t& at, std::uint32_t value, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i, ++at) {
-        if (at < into.size()) {
-            into[at] = static_cast<std::uint8_t>(value >> 8U * i);
-        }
-    }
 }
 
 } // namespace
@@ -83,14 +40,21 @@ Expected<Afl> decode_afl(Bytes data) {
     }
     Afl afl;
     afl.size = size;
-    afl.fragmentation = static_cast<std::uint16_t>(read_number(data.subspan(2), 2));
+    bytes::FieldReader fields{data.first(size).subspan(2)};
+    afl.fragmentation = static_cast<std::uint16_t>(fields.number(2));
     const auto has = [&afl](std::uint16_t bit) { return (afl.fragmentation & bit) != 0; };
-    Fields fields{data.first(size).subspan(head_size)};
-    afl.message_control = narrowed<std::uint8_t>(fields.number(has(fcl_message_control), 1));
-    if (const auto raw = fields.number(has(fcl_key_information), 2)) {
-        afl.key_information = KeyInformation{static_cast<std::uint16_t>(*raw)};
+    if (has(fcl_message_control)) {
+        afl.message_control = static_cast<std::uint8_t>(fields.number(1));
     }
-    afl.message_counter = fields.number(has(fcl_message_counter), 4);
+    if (has(fcl_key_information)) {
+        afl.key_information = KeyInformation{static_cast<std::uint16_t>(fields.number(2))};
+    }
+    if (has(fcl_message_counter)) {
+        afl.message_counter = fields.number(4);
+    }
+    if (fields.too_short()) {
+        return failure(FaultCode::afl_length_mismatch, 1);
+    }
     if (has(fcl_mac)) {
         const auto mac = mac_size(afl, fields.left(), has(fcl_message_length));
         if (!mac) {
@@ -98,12 +62,14 @@ Expected<Afl> decode_afl(Bytes data) {
                                                : FaultCode::afl_length_mismatch,
                            head_size);
         }
-        const Bytes bytes = fields.take(true, *mac);
+        const Bytes bytes = fields.take(*mac);
         afl.mac.emplace();
         afl.mac->size = static_cast<std::uint8_t>(bytes.size());
         std::ranges::copy(bytes, afl.mac->storage.begin());
     }
-    afl.message_length = narrowed<std::uint16_t>(fields.number(has(fcl_message_length), 2));
+    if (has(fcl_message_length)) {
+        afl.message_length = static_cast<std::uint16_t>(fields.number(2));
+    }
     if (fields.too_short() || fields.left() != 0) {
         return failure(FaultCode::afl_length_mismatch, 1);
     }
@@ -112,32 +78,30 @@ Expected<Afl> decode_afl(Bytes data) {
 
 Expected<std::size_t> encode_afl(const Afl& afl, std::span<std::uint8_t> into,
                                  std::optional<std::uint8_t> length) {
-    std::size_t at = 0;
-    put(into, at, ci_afl, 1);
-    put(into, at, 0, 1);
-    put(into, at, afl.fragmentation, 2);
+    bytes::FieldWriter fields{into};
+    fields.number(ci_afl, 1);
+    fields.number(0, 1);
+    fields.number(afl.fragmentation, 2);
     if (afl.message_control) {
-        put(into, at, *afl.message_control, 1);
+        fields.number(*afl.message_control, 1);
     }
     if (afl.key_information) {
-        put(into, at, afl.key_information->raw, 2);
+        fields.number(afl.key_information->raw, 2);
     }
     if (afl.message_counter) {
-        put(into, at, *afl.message_counter, 4);
+        fields.number(*afl.message_counter, 4);
     }
     if (afl.mac) {
-        for (const std::uint8_t byte : afl.mac->bytes()) {
-            put(into, at, byte, 1);
-        }
+        fields.bytes(afl.mac->bytes());
     }
     if (afl.message_length) {
-        put(into, at, *afl.message_length, 2);
+        fields.number(*afl.message_length, 2);
     }
-    if (at > into.size()) {
+    if (!fields.fits()) {
         return failure(FaultCode::data_too_long, into.size());
     }
-    into[1] = length.value_or(static_cast<std::uint8_t>(at - 2));
-    return at;
+    into[1] = length.value_or(static_cast<std::uint8_t>(fields.size() - 2));
+    return fields.size();
 }
 
 void announce_fields(Afl& afl) {
@@ -161,18 +125,20 @@ void announce_fields(Afl& afl) {
 
 MacPrefix mac_prefix(const Afl& afl, bool with_key_information) {
     MacPrefix prefix;
+    bytes::FieldWriter fields{prefix.storage};
     if (afl.message_control) {
-        put(prefix.storage, prefix.size, *afl.message_control, 1);
+        fields.number(*afl.message_control, 1);
     }
     if (afl.key_information && with_key_information) {
-        put(prefix.storage, prefix.size, afl.key_information->raw, 2);
+        fields.number(afl.key_information->raw, 2);
     }
     if (afl.message_counter) {
-        put(prefix.storage, prefix.size, *afl.message_counter, 4);
+        fields.number(*afl.message_counter, 4);
     }
     if (afl.message_length) {
-        put(prefix.storage, prefix.size, *afl.message_length, 2);
+        fields.number(*afl.message_length, 2);
     }
+    prefix.size = fields.size();
     return prefix;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transport/configuration.hpp"
 
+#include "core/bytes/fields.hpp"
+
 namespace meterbench::core::transport {
 namespace {
 
@@ -63,53 +65,39 @@ Expected<Configuration> decode_configuration(std::uint16_t field,
     Configuration made;
     made.field = field;
     const SecurityMode mode = made.mode();
-    std::size_t at = 0;
-    const auto number = [&behind, &at](std::size_t size) {
-        std::uint32_t value = 0;
-        for (std::size_t i = 0; i < size; ++i, ++at) {
-            value |= at < behind.size() ? std::uint32_t{behind[at]} << 8U * i : 0U;
-        }
-        return value;
-    };
-    made.extension = static_cast<std::uint16_t>(number(extension_bytes(mode)));
+    bytes::FieldReader fields{behind};
+    made.extension = static_cast<std::uint16_t>(fields.number(extension_bytes(mode)));
     if (has_version(mode, made.extension)) {
-        made.key_version = static_cast<std::uint8_t>(number(1));
+        made.key_version = static_cast<std::uint8_t>(fields.number(1));
     }
     if (has_counter(mode, field)) {
-        made.message_counter = number(4);
+        made.message_counter = fields.number(4);
     }
-    if (at > behind.size()) {
+    if (fields.too_short()) {
         return failure(FaultCode::header_truncated, behind.size());
     }
     if (is_reserved(mode, made.extension)) {
         return failure(FaultCode::configuration_reserved, 0, -1, made.extension);
     }
-    made.extension_size = at;
+    made.extension_size = behind.size() - fields.left();
     return made;
 }
 
 Expected<std::size_t> encode_configuration(const Configuration& configuration,
                                            std::span<std::uint8_t> into) {
-    std::size_t at = 0;
-    const auto put = [&into, &at](std::uint32_t value, std::size_t size) {
-        for (std::size_t i = 0; i < size; ++i, ++at) {
-            if (at < into.size()) {
-                into[at] = static_cast<std::uint8_t>(value >> 8U * i);
-            }
-        }
-    };
-    put(configuration.field, 2);
-    put(configuration.extension, extension_bytes(configuration.mode()));
+    bytes::FieldWriter fields{into};
+    fields.number(configuration.field, 2);
+    fields.number(configuration.extension, extension_bytes(configuration.mode()));
     if (configuration.key_version) {
-        put(*configuration.key_version, 1);
+        fields.number(*configuration.key_version, 1);
     }
     if (configuration.message_counter) {
-        put(*configuration.message_counter, 4);
+        fields.number(*configuration.message_counter, 4);
     }
-    if (at > into.size()) {
+    if (!fields.fits()) {
         return failure(FaultCode::data_too_long, into.size());
     }
-    return at;
+    return fields.size();
 }
 
 } // namespace meterbench::core::transport

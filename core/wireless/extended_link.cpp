@@ -2,6 +2,7 @@
 #include "core/wireless/extended_link.hpp"
 
 #include "core/bytes/crc.hpp"
+#include "core/bytes/fields.hpp"
 
 #include <algorithm>
 
@@ -44,54 +45,6 @@ Fields fields_of(std::uint8_t ci, std::uint8_t extended_control, const EllFiveLa
             session};
 }
 
-/// Reads numbers LSB first, one after the other.
-class Reader {
-  public:
-    explicit Reader(Bytes bytes) : bytes_{bytes} {}
-    std::uint32_t number(std::size_t size) {
-        std::uint32_t value = 0;
-        for (std::size_t i = 0; i < size; ++i) {
-            value |= std::uint32_t{bytes_[at_++]} << 8U * i;
-        }
-        return value;
-    }
-    LinkAddress address() {
-        const LinkAddress read = LinkAddress::read(bytes_.subspan(at_));
-        at_ += LinkAddress::size;
-        return read;
-    }
-
-  private:
-    Bytes bytes_;
-    std::size_t at_ = 0;
-};
-
-class Writer {
-  public:
-    explicit Writer(std::span<std::uint8_t> into) : into_{into} {}
-    void number(std::uint32_t value, std::size_t size) {
-        for (std::size_t i = 0; i < size; ++i) {
-            byte(static_cast<std::uint8_t>(value >> 8U * i));
-        }
-    }
-    void byte(std::uint8_t value) {
-        if (at_ < into_.size()) {
-            into_[at_] = value;
-        }
-        ++at_;
-    }
-    [[nodiscard]] Expected<std::size_t> size() const {
-        if (at_ > into_.size()) {
-            return failure(FaultCode::data_too_long, into_.size());
-        }
-        return at_;
-    }
-
-  private:
-    std::span<std::uint8_t> into_;
-    std::size_t at_ = 0;
-};
-
 } // namespace
 
 Expected<ExtendedLink> decode_extended_link(Bytes data, const EllFiveLayout* layout) {
@@ -110,7 +63,7 @@ Expected<ExtendedLink> decode_extended_link(Bytes data, const EllFiveLayout* lay
                        static_cast<std::int32_t>(fields.size()),
                        static_cast<std::int32_t>(data.size()));
     }
-    Reader reader{data.subspan(1)};
+    bytes::FieldReader reader{data.subspan(1)};
     ExtendedLink link;
     link.ci = ci;
     link.control.raw = static_cast<std::uint8_t>(reader.number(1));
@@ -119,7 +72,7 @@ Expected<ExtendedLink> decode_extended_link(Bytes data, const EllFiveLayout* lay
         link.extended_control = static_cast<std::uint8_t>(reader.number(1));
     }
     if (fields.receiver) {
-        link.receiver = reader.address();
+        link.receiver = LinkAddress::read(reader.take(LinkAddress::size));
     }
     if (fields.session) {
         link.session = SessionNumber{reader.number(4)};
@@ -142,17 +95,15 @@ Expected<ExtendedLink> decode_extended_link(Bytes data, const EllFiveLayout* lay
 }
 
 Expected<std::size_t> encode_extended_link(const ExtendedLink& link, std::span<std::uint8_t> into) {
-    Writer writer{into};
-    writer.byte(link.ci);
-    writer.byte(link.control.raw);
-    writer.byte(link.access_number);
+    bytes::FieldWriter writer{into};
+    writer.number(link.ci, 1);
+    writer.number(link.control.raw, 1);
+    writer.number(link.access_number, 1);
     if (link.ci == ci_ell_5) {
-        writer.byte(link.extended_control);
+        writer.number(link.extended_control, 1);
     }
     if (link.receiver) {
-        for (const std::uint8_t byte : link.receiver->bytes) {
-            writer.byte(byte);
-        }
+        writer.bytes(link.receiver->bytes);
     }
     if (link.session) {
         writer.number(link.session->raw, 4);
@@ -161,10 +112,13 @@ Expected<std::size_t> encode_extended_link(const ExtendedLink& link, std::span<s
         writer.number(*link.run_time_delay, 2);
     }
     if (link.reception_level) {
-        writer.byte(*link.reception_level);
+        writer.number(*link.reception_level, 1);
     }
     if (link.payload_crc) {
         writer.number(*link.payload_crc, payload_crc_size);
+    }
+    if (!writer.fits()) {
+        return failure(FaultCode::data_too_long, into.size());
     }
     return writer.size();
 }
@@ -175,15 +129,13 @@ std::uint16_t payload_crc(Bytes payload) {
 
 std::array<std::uint8_t, 16> session_counter_block(const LinkAddress& address,
                                                    const ExtendedLink& link) {
-    std::array<std::uint8_t, 16> block{};
-    std::ranges::copy(address.bytes, block.begin());
     constexpr unsigned changed_by_repeaters =
         CommunicationControl::hop_bit | CommunicationControl::repeated_bit;
-    block[8] = static_cast<std::uint8_t>(link.control.raw & ~changed_by_repeaters);
-    const std::uint32_t session = link.session ? link.session->raw : 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-        block[9 + i] = static_cast<std::uint8_t>(session >> 8U * i);
-    }
+    std::array<std::uint8_t, 16> block{};
+    bytes::FieldWriter fields{block};
+    fields.bytes(address.bytes);
+    fields.number(link.control.raw & ~changed_by_repeaters, 1);
+    fields.number(link.session ? link.session->raw : 0, 4);
     return block;
 }
 

@@ -130,27 +130,9 @@ constexpr std::array rows{
     MeterAccessRow{S::pausing, E::cycle_over, G::always, A::end_cycle, S::asleep},
 };
 
-/// The last row of each state and event always holds.
-consteval bool complete() {
-    for (std::size_t state = 0; state < meter_access_state_count; ++state) {
-        for (std::size_t event = 0; event < meter_access_event_count; ++event) {
-            const MeterAccessRow* last = nullptr;
-            for (const MeterAccessRow& row : rows) {
-                if (row.state == static_cast<S>(state) && row.event == static_cast<E>(event)) {
-                    if (last != nullptr && last->guard == G::always) {
-                        return false; // never reached
-                    }
-                    last = &row;
-                }
-            }
-            if (last == nullptr || last->guard != G::always) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-static_assert(complete(), "every state and event has a row whose guard holds");
+static_assert(link::is_complete<MeterAccessRow>(rows, meter_access_state_count,
+                                                meter_access_event_count),
+              "every state and event has a row whose guard holds");
 
 constexpr std::array<std::string_view, 7> state_names{
     "asleep", "sending", "before window", "listening", "preparing", "answering", "pausing"};

@@ -83,27 +83,9 @@ constexpr std::array rows{
     OtherAccessRow{S::awaiting, E::cancel, G::always, A::drop, S::idle},
 };
 
-/// The last row of each state and event always holds.
-consteval bool complete() {
-    for (std::size_t state = 0; state < other_access_state_count; ++state) {
-        for (std::size_t event = 0; event < other_access_event_count; ++event) {
-            const OtherAccessRow* last = nullptr;
-            for (const OtherAccessRow& row : rows) {
-                if (row.state == static_cast<S>(state) && row.event == static_cast<E>(event)) {
-                    if (last != nullptr && last->guard == G::always) {
-                        return false; // never reached
-                    }
-                    last = &row;
-                }
-            }
-            if (last == nullptr || last->guard != G::always) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-static_assert(complete(), "every state and event has a row whose guard holds");
+static_assert(link::is_complete<OtherAccessRow>(rows, other_access_state_count,
+                                                other_access_event_count),
+              "every state and event has a row whose guard holds");
 
 constexpr std::array<std::string_view, 5> state_names{"idle", "waiting", "delaying", "sending",
                                                       "awaiting"};

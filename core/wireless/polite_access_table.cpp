@@ -54,27 +54,9 @@ constexpr std::array rows{
     PoliteAccessRow{S::clear, E::cancel, G::always, A::drop, S::idle},
 };
 
-/// The last row of each state and event always holds.
-consteval bool complete() {
-    for (std::size_t state = 0; state < polite_access_state_count; ++state) {
-        for (std::size_t event = 0; event < polite_access_event_count; ++event) {
-            const PoliteAccessRow* last = nullptr;
-            for (const PoliteAccessRow& row : rows) {
-                if (row.state == static_cast<S>(state) && row.event == static_cast<E>(event)) {
-                    if (last != nullptr && last->guard == G::always) {
-                        return false; // never reached
-                    }
-                    last = &row;
-                }
-            }
-            if (last == nullptr || last->guard != G::always) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-static_assert(complete(), "every state and event has a row whose guard holds");
+static_assert(link::is_complete<PoliteAccessRow>(rows, polite_access_state_count,
+                                                 polite_access_event_count),
+              "every state and event has a row whose guard holds");
 
 constexpr std::array<std::string_view, 4> state_names{"idle", "assessing", "deferring", "clear"};
 constexpr std::array<std::string_view, 7> event_names{
