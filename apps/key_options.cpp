@@ -25,7 +25,7 @@ void add_key_options(CLI::App& command, KeyOptions& options) {
     command
         .add_option("--composition", options.compositions,
                     "How a security mode is put together that no public text describes (modes 3, "
-                    "8, 9 and 10; docs/application.md); none unless named")
+                    "8, 9 and 10, GMAC; docs/application.md); none unless named")
         ->type_name("NAME")
         ->allow_extra_args(false);
 }
@@ -59,10 +59,11 @@ protection_options(const KeyOptions& options) {
             return std::unexpected{
                 fmt::format("--composition: there is no {}, only:{}", name, known)};
         }
-        if (count == made.compositions.size()) {
-            return std::unexpected{"--composition: one for each mode is enough"};
+        if (made.find(composition->mode) != nullptr) {
+            return std::unexpected{
+                fmt::format("--composition: {} is a second one for its mode: name one", name)};
         }
-        made.compositions[count++] = composition;
+        made.compositions.at(count++) = composition; // there is room for one a mode
     }
     return made;
 }

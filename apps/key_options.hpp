@@ -28,7 +28,7 @@ void add_key_options(CLI::App& command, KeyOptions& options);
 [[nodiscard]] std::expected<core::receiver::KeyStore, std::string>
 load_keys(const KeyOptions& options);
 
-/// The compositions that are chosen. Fails for a name that there is not.
+/// The compositions that are chosen. Fails for a name that there is not, and for two of one mode.
 [[nodiscard]] std::expected<core::security::ProtectionOptions, std::string>
 protection_options(const KeyOptions& options);
 

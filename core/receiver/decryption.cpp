@@ -229,7 +229,8 @@ Expected<void> Decryption::authenticate(const Sealed& sealed, KeyCandidates& key
     if (!afl->mac) {
         return failure(FaultCode::mac_missing);
     }
-    if (type->galois) {
+    const Composition* galois = type->galois ? options_.find(security::afl_gmac) : nullptr;
+    if (type->galois && galois == nullptr) {
         return failure(FaultCode::profile_needed);
     }
     if (!sealed.counter()) {
@@ -248,8 +249,17 @@ Expected<void> Decryption::authenticate(const Sealed& sealed, KeyCandidates& key
         if (key->size != aes_key_size) {
             continue;
         }
-        message_schedule_.set_key(sealed.key(schedule(*key), true));
-        const Block made = cmac(message_schedule_, {prefix.bytes(), sealed.message});
+        message_schedule_.set_key(galois == nullptr || galois->derived_key
+                                      ? sealed.key(schedule(*key), true)
+                                      : key->storage);
+        Block nonce{};
+        if (galois != nullptr) {
+            fill_nonce(*galois, sealed.nonce(options_), nonce);
+        }
+        const Block made = galois == nullptr
+                               ? cmac(message_schedule_, {prefix.bytes(), sealed.message})
+                               : gmac(message_schedule_, Bytes{nonce}.first<12>(),
+                                      {prefix.bytes(), sealed.message});
         if (security::equal_in_constant_time(Bytes{made}.first(afl->mac->size),
                                              afl->mac->bytes())) {
             report.mac = true;
@@ -322,10 +332,14 @@ Expected<void> Decryption::decrypt_composed(const Key& key, const Sealed& sealed
     const std::span<std::uint8_t> plain = std::span{plain_}.first(sealed.encrypted);
     bool good = true;
     if (sealed.mode == SecurityMode::aes_ctr_cmac) {
+        const Block made = cmac(message_schedule_, {associated, sealed.cipher()});
+        good = security::equal_in_constant_time(Bytes{made}.first(tag.size()), tag);
         message_schedule_.apply_ctr(nonce, sealed.cipher(), plain);
-        return check(sealed, report);
-    }
-    if (sealed.mode == SecurityMode::aes_gcm) {
+        report.tag = good && !tag.empty();
+        if (good) {
+            return check(sealed, report);
+        }
+    } else if (sealed.mode == SecurityMode::aes_gcm) {
         good = open_gcm(message_schedule_, {Bytes{nonce}.first<12>(), associated, sealed.cipher()},
                         plain, tag);
     } else {

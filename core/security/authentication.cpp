@@ -149,15 +149,42 @@ Block product(const Block& x, const Block& y) {
     return sum;
 }
 
-void add_hash(Block& hash, const Block& key, Bytes bytes) {
-    for (std::size_t at = 0; at < bytes.size(); at += block_size) {
-        const Bytes piece = bytes.subspan(at, std::min(block_size, bytes.size() - at));
-        for (std::size_t i = 0; i < piece.size(); ++i) {
-            hash[i] ^= piece[i];
+/// GHASH (SP 800-38D, 6.4) of bytes that come in pieces, padded with zeros part by part.
+class GaloisHash {
+  public:
+    explicit GaloisHash(const Aes& aes) { aes.encrypt(key_, key_); }
+    void add(Bytes bytes) {
+        for (const std::uint8_t byte : bytes) {
+            hash_[filled_] ^= byte;
+            if (++filled_ == block_size) {
+                pad();
+            }
         }
-        hash = product(hash, key);
     }
-}
+    void pad() {
+        if (filled_ != 0) {
+            hash_ = product(hash_, key_);
+            filled_ = 0;
+        }
+    }
+    /// The lengths of both parts, in bytes; the hash.
+    [[nodiscard]] const Block& finish(std::size_t associated, std::size_t text) {
+        Block lengths{};
+        std::size_t associated_bits = 8 * associated;
+        std::size_t text_bits = 8 * text;
+        for (std::size_t i = 0; i < 8; ++i, associated_bits >>= 8U, text_bits >>= 8U) {
+            lengths[7 - i] = static_cast<std::uint8_t>(associated_bits);
+            lengths[15 - i] = static_cast<std::uint8_t>(text_bits);
+        }
+        add(lengths);
+        return hash_;
+    }
+
+  private:
+    Block key_{};
+    Block hash_{};
+    std::size_t filled_ = 0;
+};
 
 Block gcm_counter(std::span<const std::uint8_t, 12> nonce, std::uint8_t index) {
     Block block{};
@@ -168,23 +195,16 @@ Block gcm_counter(std::span<const std::uint8_t, 12> nonce, std::uint8_t index) {
 
 /// `cipher` is the input with the ciphertext as text.
 Block gcm_tag(const Aes& aes, const GcmInput& cipher) {
-    Block key{};
-    aes.encrypt(key, key);
-    Block hash{};
-    add_hash(hash, key, cipher.associated);
-    add_hash(hash, key, cipher.text);
-    Block lengths{};
-    std::size_t associated_bits = 8 * cipher.associated.size();
-    std::size_t text_bits = 8 * cipher.text.size();
-    for (std::size_t i = 0; i < 8; ++i, associated_bits >>= 8U, text_bits >>= 8U) {
-        lengths[7 - i] = static_cast<std::uint8_t>(associated_bits);
-        lengths[15 - i] = static_cast<std::uint8_t>(text_bits);
-    }
-    add_hash(hash, key, lengths);
+    GaloisHash hash{aes};
+    hash.add(cipher.associated);
+    hash.pad();
+    hash.add(cipher.text);
+    hash.pad();
+    Block tag = hash.finish(cipher.associated.size(), cipher.text.size());
     Block stream;
     aes.encrypt(gcm_counter(cipher.nonce, 1), stream);
-    mix(hash, stream);
-    return hash;
+    mix(tag, stream);
+    return tag;
 }
 
 void copy_tag(const Block& made, std::span<std::uint8_t> tag) {
@@ -226,6 +246,22 @@ bool open_gcm(const Aes& aes, const GcmInput& cipher, std::span<std::uint8_t> ou
     }
     aes.apply_ctr(gcm_counter(cipher.nonce, 2), cipher.text, out);
     return true;
+}
+
+Block gmac(const Aes& aes, std::span<const std::uint8_t, 12> nonce,
+           std::initializer_list<Bytes> pieces) {
+    GaloisHash hash{aes};
+    std::size_t size = 0;
+    for (const Bytes piece : pieces) {
+        hash.add(piece);
+        size += piece.size();
+    }
+    hash.pad();
+    Block tag = hash.finish(size, 0);
+    Block stream;
+    aes.encrypt(gcm_counter(nonce, 1), stream);
+    mix(tag, stream);
+    return tag;
 }
 
 } // namespace meterbench::core::security

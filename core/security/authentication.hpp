@@ -54,4 +54,8 @@ void seal_gcm(const Aes& aes, const GcmInput& plain, std::span<std::uint8_t> out
 [[nodiscard]] bool open_gcm(const Aes& aes, const GcmInput& cipher, std::span<std::uint8_t> out,
                             std::span<const std::uint8_t> tag);
 
+/// GMAC (NIST SP 800-38D) of the pieces, one behind the other: the tag of no text.
+[[nodiscard]] Block gmac(const Aes& aes, std::span<const std::uint8_t, 12> nonce,
+                         std::initializer_list<std::span<const std::uint8_t>> pieces);
+
 } // namespace meterbench::core::security

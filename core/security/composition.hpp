@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/bytes/fields.hpp"
 #include "core/security/key.hpp"
 
 #include <algorithm>
@@ -23,16 +24,22 @@ enum class Part : std::uint8_t {
     zeros,           ///< to the end
 };
 
+/// Stands for a mode in a composition for GMAC, the authentication types 8 and 9 of the AFL.
+inline constexpr std::uint8_t afl_gmac = 0xFF;
+
 /// How a security mode is put together of which no public text or vector says it (modes 3, 8, 9 and
-/// 10). A receiver uses none of these unless it is named: they decode what was built the same way
-/// and prove nothing about a meter's conformance.
+/// 10, GMAC of the AFL). A receiver uses none of these unless it is named: they decode what was
+/// built the same way and prove nothing about a meter's conformance.
 struct Composition {
     std::string_view name;
-    std::uint8_t mode;
+    std::uint8_t mode; ///< or afl_gmac
     std::array<Part, 3> nonce;
-    bool derived_key;       ///< Kenc or Lenc of the message counter; else the device's own key
+    bool derived_key;       ///< Kenc or Lenc (GMAC: Kmac or Lmac) of the message counter; else the
+                            ///< device's own key
     bool header_associated; ///< the transport layer from its CI-field to the encrypted bytes
-    std::uint8_t tag_size;  ///< bytes at the end of the telegram; 0 none
+    /// Bytes at the end of the telegram; 0 none. Mode 8: a CMAC under the same key over what is
+    /// associated and the encrypted bytes. GMAC: its size is that of its type.
+    std::uint8_t tag_size;
 };
 
 inline constexpr std::array compositions{
@@ -48,6 +55,12 @@ inline constexpr std::array compositions{
                 false,
                 false,
                 0},
+    Composition{"mode-8-address-counter-cmac",
+                8,
+                {Part::address, Part::message_counter, Part::zeros},
+                false,
+                true,
+                4},
     Composition{"mode-9-address-counter",
                 9,
                 {Part::address, Part::message_counter, Part::none},
@@ -60,6 +73,12 @@ inline constexpr std::array compositions{
                 true,
                 true,
                 8},
+    Composition{"gmac-address-counter",
+                afl_gmac,
+                {Part::address, Part::message_counter, Part::none},
+                true,
+                true,
+                0},
 };
 
 /// Null where there is none of this name.
@@ -83,25 +102,16 @@ struct NonceSource {
 /// Writes the parts one behind the other; zeros to the end.
 constexpr void fill_nonce(const Composition& composition, const NonceSource& source, Block& nonce) {
     nonce.fill(0);
-    std::size_t at = 0;
-    const auto number = [&nonce, &at](std::uint32_t value, std::size_t size) {
-        for (std::size_t i = 0; i < size && at < nonce.size(); ++i) {
-            nonce[at++] = static_cast<std::uint8_t>(value >> 8U * i);
-        }
-    };
-    const auto bytes = [&nonce, &at](std::span<const std::uint8_t> from) {
-        for (std::size_t i = 0; i < from.size() && at < nonce.size(); ++i) {
-            nonce[at++] = from[i];
-        }
-    };
+    bytes::FieldWriter fields{nonce};
+    const std::span address{source.address};
     for (const Part part : composition.nonce) {
         switch (part) {
-        case Part::address: bytes(source.address); break;
-        case Part::identification: bytes(std::span{source.address}.subspan(2, 4)); break;
-        case Part::manufacturer: bytes(std::span{source.address}.first(2)); break;
-        case Part::message_counter: number(source.message_counter, 4); break;
-        case Part::access_number: number(source.access_number, 1); break;
-        case Part::date: number(source.date, 2); break;
+        case Part::address: fields.bytes(address); break;
+        case Part::identification: fields.bytes(address.subspan(2, 4)); break;
+        case Part::manufacturer: fields.bytes(address.first(2)); break;
+        case Part::message_counter: fields.number(source.message_counter, 4); break;
+        case Part::access_number: fields.number(source.access_number, 1); break;
+        case Part::date: fields.number(source.date, 2); break;
         case Part::none:
         case Part::zeros: break;
         }
@@ -111,7 +121,7 @@ constexpr void fill_nonce(const Composition& composition, const NonceSource& sou
 /// What a receiver or sender is told about protection.
 struct ProtectionOptions {
     /// For modes without a public composition: the ones chosen, one a mode. Off: none.
-    std::array<const Composition*, 4> compositions{};
+    std::array<const Composition*, 5> compositions{};
     /// Mode 3: the date its composition takes, type G.
     std::uint16_t date = 0;
     /// Whether the MAC covers the key information of the AFL; EN 13757-7: yes.

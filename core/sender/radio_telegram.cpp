@@ -26,8 +26,8 @@ constexpr std::uint8_t all_blocks = 15;
 constexpr std::uint8_t all_bytes = 0xFF;
 constexpr std::size_t aes_key_size = 16;
 constexpr std::size_t des_key_size = 8;
-/// Behind what can be sent: padding to whole blocks, and a tag.
-constexpr std::size_t room_behind = 2 * block_size;
+/// Around what can be sent: CI-field, header and check bytes, padding to whole blocks, and a tag.
+constexpr std::size_t room_around = 4 * block_size;
 
 std::optional<std::uint32_t> counter_of(const RadioTelegram& telegram) {
     if (telegram.transport && telegram.transport->configuration.message_counter) {
@@ -83,7 +83,7 @@ wireless::LinkAddress key_owner(const RadioTelegram& telegram) {
 }
 
 RadioEncoder::RadioEncoder(const security::ProtectionOptions& options) : options_{options} {
-    message_.reserve(transport::max_message + room_behind);
+    message_.reserve(transport::max_message + room_around);
 }
 
 Expected<void> RadioEncoder::seal_chained(const RadioTelegram& telegram, const Key& key,
@@ -157,7 +157,12 @@ Expected<std::size_t> RadioEncoder::seal_composed(const RadioTelegram& telegram,
     const Bytes associated = composition->header_associated ? Bytes{message_}.first(head) : Bytes{};
     const auto tag = std::span{message_}.subspan(head + size, composition->tag_size);
     switch (mode) {
-    case SecurityMode::aes_ctr_cmac: derived_.apply_ctr(nonce, text, text); break;
+    case SecurityMode::aes_ctr_cmac: {
+        derived_.apply_ctr(nonce, text, text);
+        const Block made = cmac(derived_, {associated, text});
+        std::ranges::copy(Bytes{made}.first(tag.size()), tag.begin());
+        break;
+    }
     case SecurityMode::aes_gcm:
         seal_gcm(derived_, {Bytes{nonce}.first<12>(), associated, text}, text, tag);
         break;
@@ -239,9 +244,12 @@ Expected<Bytes> RadioEncoder::message(const RadioTelegram& telegram, const Key* 
 Expected<transport::Mac> RadioEncoder::authentication(const RadioTelegram& telegram, const Afl& afl,
                                                       Bytes message, const Key* key) {
     const transport::MacType* type = transport::mac_type(*afl.message_control);
-    if (type == nullptr || type->galois) {
-        return failure(type == nullptr ? FaultCode::mac_type_unsupported
-                                       : FaultCode::profile_needed);
+    if (type == nullptr) {
+        return failure(FaultCode::mac_type_unsupported);
+    }
+    const auto* galois = type->galois ? options_.find(security::afl_gmac) : nullptr;
+    if (type->galois && galois == nullptr) {
+        return failure(FaultCode::profile_needed);
     }
     if (key == nullptr) {
         return failure(FaultCode::no_key);
@@ -254,9 +262,23 @@ Expected<transport::Mac> RadioEncoder::authentication(const RadioTelegram& teleg
         return failure(FaultCode::counter_missing);
     }
     aes_.set_key(key->storage);
-    derived_.set_key(derived_key(aes_, telegram, true));
+    derived_.set_key(galois == nullptr || galois->derived_key ? derived_key(aes_, telegram, true)
+                                                              : key->storage);
     const transport::MacPrefix prefix = mac_prefix(afl, options_.mac_with_key_information);
-    const Block made = cmac(derived_, {prefix.bytes(), message});
+    const auto code = [&] {
+        if (galois == nullptr) {
+            return cmac(derived_, {prefix.bytes(), message});
+        }
+        const std::uint8_t number = telegram.transport
+                                        ? telegram.transport->fields.transport.access_number
+                                        : std::uint8_t{0};
+        Block nonce{};
+        fill_nonce(*galois,
+                   {key_owner(telegram).bytes, *counter_of(telegram), number, options_.date},
+                   nonce);
+        return gmac(derived_, Bytes{nonce}.first<12>(), {prefix.bytes(), message});
+    };
+    const Block made = code();
     transport::Mac mac;
     mac.size = type->size;
     std::ranges::copy(Bytes{made}.first(type->size), mac.storage.begin());
