@@ -27,7 +27,7 @@ std::string write_formats(const FormatCache& cache) {
         out.text(R"(,"device_type":)");
         out.number(entry.key.device_type);
         out.text(R"(,"format":")");
-        out.hex(entry.format);
+        out.hex(entry.format());
         out.text("\"}");
     }
     out.text("]}\n");

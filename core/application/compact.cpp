@@ -192,28 +192,52 @@ void FormatCache::learn_records(const DeviceId& device, std::span<const std::uin
     }
 }
 
+namespace {
+
+std::uint64_t pack(const FormatCache::Key& key) {
+    return std::uint64_t{key.manufacturer} << 32U | std::uint64_t{key.version} << 24U |
+           std::uint64_t{key.device_type} << 16U | key.signature;
+}
+
+} // namespace
+
+FormatCache::FormatCache(std::size_t bound) : bound_{bound} {
+    entries_.reserve(bound);
+    packed_.reserve(bound);
+}
+
+FormatCache::Entry* FormatCache::entry_of(const Key& key) {
+    const auto known = std::ranges::find(packed_, pack(key));
+    return known == packed_.end() ? nullptr
+                                  : &entries_[static_cast<std::size_t>(known - packed_.begin())];
+}
+
 void FormatCache::learn(const Key& key, std::span<const std::uint8_t> format) {
-    const auto known = std::ranges::find(entries_, key, &Entry::key);
-    if (known != entries_.end()) {
-        known->used = ++clock_;
+    if (bound_ == 0 || format.size() > max_records) {
         return;
     }
-    if (bound_ == 0) {
-        return;
+    Entry* entry = entry_of(key);
+    if (entry == nullptr && entries_.size() < bound_) {
+        packed_.push_back(0);
+        entry = &entries_.emplace_back();
     }
-    if (entries_.size() >= bound_) {
-        entries_.erase(std::ranges::min_element(entries_, {}, &Entry::used));
+    if (entry == nullptr) {
+        entry = &*std::ranges::min_element(entries_, {}, &Entry::used);
     }
-    entries_.push_back({key, {format.begin(), format.end()}, ++clock_});
+    packed_[static_cast<std::size_t>(entry - entries_.data())] = pack(key);
+    entry->key = key;
+    entry->size = format.size();
+    std::ranges::copy(format, entry->storage.begin());
+    entry->used = ++clock_;
 }
 
 std::span<const std::uint8_t> FormatCache::find(const Key& key) {
-    const auto known = std::ranges::find(entries_, key, &Entry::key);
-    if (known == entries_.end()) {
+    Entry* const known = entry_of(key);
+    if (known == nullptr) {
         return {};
     }
     known->used = ++clock_;
-    return known->format;
+    return known->format();
 }
 
 } // namespace meterbench::core::application

@@ -59,7 +59,11 @@ struct CompactFrame {
                                                    std::span<std::uint8_t> into);
 
 /// The formats of the devices a receiver hears. It learns from full and format frames and forgets
-/// the one that was not used for longest when it is full.
+/// the one that was not used for longest when it is full. Memory for `bound` formats is reserved by
+/// the constructor; nothing is allocated later.
+///
+/// A signature has 16 bits, so two formats of one kind of device may share one. Then the one that
+/// was learned last counts; a compact frame of the other fails by its CRC over the full frame.
 class FormatCache {
   public:
     struct Key {
@@ -71,15 +75,19 @@ class FormatCache {
     };
     struct Entry {
         Key key{};
-        std::vector<std::uint8_t> format{};
+        std::array<std::uint8_t, max_records> storage{};
+        std::size_t size = 0;
         std::uint64_t used = 0; ///< when, counted in look-ups
+        [[nodiscard]] std::span<const std::uint8_t> format() const {
+            return std::span{storage}.first(size);
+        }
     };
 
-    explicit FormatCache(std::size_t bound = 1024) : bound_{bound} {}
+    explicit FormatCache(std::size_t bound = 1024);
 
     /// The format of a full frame's records; nothing is learned from records with a fault.
     void learn_records(const DeviceId& device, std::span<const std::uint8_t> records);
-    /// A format whose signature is verified.
+    /// A format whose signature is verified, of at most 252 bytes (a longer one is not kept).
     void learn(const Key& key, std::span<const std::uint8_t> format);
     /// The format; empty when it is not known. Valid until the next learn.
     [[nodiscard]] std::span<const std::uint8_t> find(const Key& key);
@@ -89,7 +97,11 @@ class FormatCache {
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
   private:
+    [[nodiscard]] Entry* entry_of(const Key& key);
+
     std::vector<Entry> entries_;
+    /// The keys of entries_ in one number each: a search passes over them and not over formats.
+    std::vector<std::uint64_t> packed_;
     std::size_t bound_;
     std::uint64_t clock_ = 0;
 };

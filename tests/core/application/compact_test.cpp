@@ -5,6 +5,8 @@
 #include "core/bytes/crc.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <map>
+#include <optional>
 
 using namespace meterbench::core;
 using namespace meterbench::core::application;
@@ -104,6 +106,55 @@ BOOST_AUTO_TEST_CASE(the_cache_is_bounded_and_forgets_the_least_used) {
     BOOST_TEST(cache.entries().size() == 2U);
     BOOST_TEST(cache.find(key(2)).empty());
     BOOST_TEST(!cache.find(key(1)).empty());
+}
+
+// EN 13757-3, annex G: the signature has 16 bits, so two formats may have the same one. Steps: find
+// two, learn both, expand a compact frame of each. Expectation: the one that was learned last is
+// expanded; the other fails by the CRC over the full frame, or does not fit, and gives no records.
+BOOST_AUTO_TEST_CASE(two_formats_of_one_signature) {
+    // Volumes with storage numbers of their own: of 2^16 + 1 formats two are alike.
+    const auto records_of = [](std::uint32_t number) {
+        std::vector<std::uint8_t> records;
+        for (unsigned i = 0; i < 5; ++i) {
+            const auto storage = static_cast<std::uint8_t>(number >> 4U * i & 0x0FU);
+            const std::array<std::uint8_t, 5> record{0x82, storage, 0x13,
+                                                     static_cast<std::uint8_t>(number),
+                                                     static_cast<std::uint8_t>(number >> 8U)};
+            records.insert(records.end(), record.begin(), record.end());
+        }
+        return records;
+    };
+    std::map<std::uint16_t, std::uint32_t> seen;
+    std::optional<std::pair<std::uint32_t, std::uint32_t>> alike;
+    for (std::uint32_t number = 0; number <= 0x10000 && !alike; ++number) {
+        std::array<std::uint8_t, max_records> format;
+        const auto size = format_of(records_of(number), format).value();
+        const auto signature = meterbench::core::bytes::crc_en13757(std::span{format}.first(size));
+        const auto [known, fresh] = seen.emplace(signature, number);
+        if (!fresh) {
+            alike = {known->second, number};
+        }
+    }
+    BOOST_REQUIRE(alike.has_value());
+    const DeviceId device{0x12345678, 0x2C2D, 1, 7};
+    FormatCache cache;
+    const auto expanded = [&](std::uint32_t number) {
+        std::array<std::uint8_t, max_records> content;
+        const auto size = encode_compact(records_of(number), content).value();
+        const auto compact = decode_compact(std::span{content}.first(size)).value();
+        const auto format = cache.find(FormatCache::key_of(device, compact.signature));
+        std::array<std::uint8_t, max_records> full;
+        const auto made = expand_compact(compact, format, full);
+        return made ? hex_of(std::span{full}.first(*made))
+                    : std::string{name_of(made.error().code)};
+    };
+    for (const auto& [last, other] : {*alike, std::pair{alike->second, alike->first}}) {
+        cache.learn_records(device, records_of(other));
+        cache.learn_records(device, records_of(last));
+        BOOST_TEST(cache.entries().size() == 1U);
+        BOOST_TEST(expanded(last) == hex_of(records_of(last)));
+        BOOST_TEST(expanded(other) == "full-frame-crc-mismatch");
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
