@@ -6,10 +6,13 @@
 #include "core/bytes/hex.hpp"
 #include "core/receiver/receiver.hpp"
 #include "formats/explain.hpp"
+#include "formats/received_line.hpp"
 #include "formats/telegram_json.hpp"
 #include "formats/telegram_text.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
@@ -17,6 +20,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +37,11 @@ struct Options {
     KeyOptions keys;
     std::string format;
     bool explain = false;
+    std::string mode;
+    std::string frame_format;
+    std::string ell_five;
+    bool duplicates = false;
+    bool counters = false;
 };
 
 constexpr const char* examples = R"(Examples:
@@ -42,10 +51,12 @@ constexpr const char* examples = R"(Examples:
   capture-program | meterbench decode -
   meterbench decode --keys keys.json radio.txt
   meterbench decode --key 12345678=000102030405060708090A0B0C0D0E0F --explain 2E44..F3
+  meterbench decode --mode C1 --frame-format B --duplicates radio.txt
+  rtl_wmbus < samples | meterbench decode --keys keys.json --counters -
 
 
-A line holds one telegram, in hex with or without blanks. Every line that is not
-empty gives one object of schema meterbench.telegram/1, in order, a broken one
+A line holds one telegram, in hex with or without blanks, or as rtl_wmbus prints
+it (MODE;..;0xHEX). Every line that is not empty gives one object of schema meterbench.telegram/1, in order, a broken one
 too. Compact frames are expanded when a line before has shown their format (json
 only). Exit status 1 when some line has a fault.)";
 
@@ -56,9 +67,11 @@ class Printer {
         Format format;
         bool explain;
         formats::Link link;
+        std::optional<core::wireless::Mode> mode{};
+        core::wireless::Handover handover = core::wireless::Handover::unknown;
     };
     Printer(const Setup& setup, core::receiver::Receiver& receiver)
-        : format_{setup.format}, explain_{setup.explain}, link_{setup.link}, receiver_{receiver} {}
+        : setup_{setup}, receiver_{receiver} {}
 
     void print(std::string_view line) {
         ++number_;
@@ -66,10 +79,17 @@ class Printer {
             return;
         }
         out_.clear();
-        bytes_.resize(line.size() / 2);
-        const auto count = core::bytes::read_hex(line, bytes_);
+        formats::ReceivedLine received = formats::read_received_line(line);
+        if (setup_.mode) {
+            received.mode = setup_.mode;
+        }
+        if (setup_.handover != core::wireless::Handover::unknown) {
+            received.handover = setup_.handover;
+        }
+        bytes_.resize(received.hex.size() / 2);
+        const auto count = core::bytes::read_hex(received.hex, bytes_);
         if (count) {
-            print_bytes(std::span{bytes_}.first(*count));
+            print_bytes(std::span{bytes_}.first(*count), received);
         } else {
             print_fault(count.error());
         }
@@ -78,21 +98,27 @@ class Printer {
     [[nodiscard]] bool faulty() const { return faulty_; }
 
   private:
-    void print_bytes(std::span<const std::uint8_t> bytes) {
-        if (format_ == Format::json) {
-            const bool good = formats::write_telegram_json(
-                out_, number_, bytes,
-                {.formats = &formats_, .link = link_, .receiver = &receiver_});
+    void print_bytes(std::span<const std::uint8_t> bytes, const formats::ReceivedLine& received) {
+        const bool radio = received.mode || received.handover != core::wireless::Handover::unknown;
+        const formats::Link link = radio ? formats::Link::wireless : setup_.link;
+        if (setup_.format == Format::json) {
+            const bool good = formats::write_telegram_json(out_, number_, bytes,
+                                                           {.formats = &formats_,
+                                                            .link = link,
+                                                            .receiver = &receiver_,
+                                                            .handover = received.handover,
+                                                            .mode = received.mode});
             faulty_ = faulty_ || !good;
             out_ += '\n';
             return;
         }
-        if (link_ == formats::Link::wireless ||
-            (link_ == formats::Link::unknown &&
+        if (link == formats::Link::wireless ||
+            (link == formats::Link::unknown &&
              formats::link_of(bytes) == formats::Link::wireless)) {
-            const auto& reception = receiver_.receive(bytes);
-            faulty_ = !formats::write_telegram_text(out_, number_, reception) || faulty_;
-            if (explain_) {
+            const auto& reception = receiver_.receive(bytes, received.handover);
+            faulty_ =
+                !formats::write_telegram_text(out_, number_, reception, received.mode) || faulty_;
+            if (setup_.explain) {
                 formats::write_explanation(out_, bytes, reception);
             }
             return;
@@ -102,13 +128,13 @@ class Printer {
         faulty_ = faulty_ || !good;
         out_.clear();
         formats::write_telegram_text(out_, number_, bytes);
-        if (explain_) {
+        if (setup_.explain) {
             formats::write_explanation(out_, bytes);
         }
     }
     void print_fault(const core::Fault& fault) {
         faulty_ = true;
-        if (format_ == Format::json) {
+        if (setup_.format == Format::json) {
             formats::write_fault_json(out_, number_, fault);
             out_ += '\n';
         } else {
@@ -118,9 +144,7 @@ class Printer {
         }
     }
 
-    Format format_;
-    bool explain_;
-    formats::Link link_;
+    Setup setup_;
     core::receiver::Receiver& receiver_; ///< knows the keys, and fragments of lines before
     std::size_t number_ = 0;
     bool faulty_ = false;
@@ -175,6 +199,39 @@ formats::Link link_of(std::string_view name) {
                                 : formats::Link::unknown;
 }
 
+core::wireless::Handover handover_of(std::string_view name) {
+    using core::wireless::Handover;
+    return name == "A"      ? Handover::format_a
+           : name == "B"    ? Handover::format_b
+           : name == "none" ? Handover::stripped
+                            : Handover::unknown;
+}
+
+/// `RECEIVER,SESSION,DELAY,LEVEL`: the bits of the extended control byte, 0 to 7, - for none.
+std::optional<core::wireless::EllFiveLayout> layout_of(std::string_view text) {
+    std::array<std::uint8_t, 4> bits{};
+    if (text.size() != 2 * bits.size() - 1) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+        const char digit = text[2 * i];
+        const bool separated = i == 0 || text[2 * i - 1] == ',';
+        if (!separated || (digit != '-' && (digit < '0' || digit > '7'))) {
+            return std::nullopt;
+        }
+        bits.at(i) = static_cast<std::uint8_t>(digit == '-' ? 8 : digit - '0');
+    }
+    return core::wireless::EllFiveLayout{bits[0], bits[1], bits[2], bits[3]};
+}
+
+core::receiver::ReceiverOptions receiver_options(const Options& options) {
+    core::receiver::ReceiverOptions made;
+    made.guard_counters = options.counters;
+    // Lines have no time: all are heard at one instant.
+    made.duplicate_window = core::Duration{options.duplicates ? 1 : 0};
+    return made;
+}
+
 int decode(const Options& options) {
     if (options.explain && options.format == "json") {
         fmt::print(stderr, "meterbench decode: --explain prints text: leave --format json out\n");
@@ -187,8 +244,18 @@ int decode(const Options& options) {
         fmt::print(stderr, "meterbench decode: {}\n", keys ? opening.error() : keys.error());
         return exit_status::usage;
     }
-    core::receiver::Receiver receiver{*keys, {.decryption = *opening}};
-    Printer printer{{text ? Format::text : Format::json, options.explain, link_of(options.link)},
+    const auto layout = layout_of(options.ell_five);
+    if (!options.ell_five.empty() && !layout) {
+        fmt::print(stderr, "meterbench decode: --ell-five: four bits 0 to 7, or - for none: the "
+                           "receiver's address, session, delay, level, as in 0,1,2,-\n");
+        return exit_status::usage;
+    }
+    core::receiver::ReceiverOptions receiving = receiver_options(options);
+    receiving.decryption = *opening;
+    receiving.ell_five = layout ? &*layout : nullptr;
+    core::receiver::Receiver receiver{*keys, receiving};
+    Printer printer{{text ? Format::text : Format::json, options.explain, link_of(options.link),
+                     formats::mode_named(options.mode), handover_of(options.frame_format)},
                     receiver};
     if (!print_input(options.input, printer)) {
         return exit_status::usage;
@@ -213,6 +280,32 @@ void add_decode(CLI::App& app, int& status) {
     add_key_options(*command, options->keys);
     command->add_option("--format", options->format, "json (unless told otherwise) or text")
         ->check(CLI::IsMember({"json", "text"}));
+    std::vector<std::string> modes;
+    for (const auto& row : core::wireless::mode_table()) {
+        if (std::ranges::find(modes, name_of(row.mode)) == modes.end()) {
+            modes.emplace_back(name_of(row.mode));
+        }
+    }
+    command
+        ->add_option(
+            "--mode", options->mode,
+            "The radio mode the telegrams came in, which no telegram says; printed as mode")
+        ->check(CLI::IsMember(modes));
+    command
+        ->add_option("--frame-format", options->frame_format,
+                     "How radio frames were handed over: with the CRCs of format A or B, or none; "
+                     "found out for each when left out")
+        ->check(CLI::IsMember({"A", "B", "none"}));
+    command->add_flag("--duplicates", options->duplicates,
+                      "Mark a radio frame that is among the 256 before it, repeated or not");
+    command->add_flag(
+        "--counters", options->counters,
+        "A message counter not above its meter's last one is a fault (counter-replay)");
+    command
+        ->add_option("--ell-five", options->ell_five,
+                     "Which bits of the extended control byte of ELL V (CI 86h) announce the "
+                     "receiver's address, session, delay and level; no public text says it")
+        ->type_name("BIT,BIT,BIT,BIT");
     command->add_flag("--explain", options->explain, "Print every byte with its meaning, as text");
     command->footer(examples);
     command->callback([options, &status] { status = decode(*options); });

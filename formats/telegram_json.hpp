@@ -4,10 +4,12 @@
 #include "core/application/compact.hpp"
 #include "core/fault.hpp"
 #include "core/receiver/receiver.hpp"
+#include "core/wireless/mode.hpp"
 #include "formats/decoder_file.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -43,6 +45,9 @@ struct TelegramContext {
     /// Keys and what is known of telegrams before; needed for wireless ones, and for encrypted
     /// wired ones. Without it a wireless telegram is decoded as by a receiver without keys.
     core::receiver::Receiver* receiver = nullptr;
+    /// How the receiver handed a radio frame over, and the mode it came in, where that is known.
+    core::wireless::Handover handover = core::wireless::Handover::unknown;
+    std::optional<core::wireless::Mode> mode = std::nullopt;
 };
 
 /// The same with a context.

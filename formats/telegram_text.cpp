@@ -129,7 +129,8 @@ void write_telegram_text(std::string& out, std::size_t line_number,
 }
 
 bool write_telegram_text(std::string& out, std::size_t line_number,
-                         const core::receiver::Reception& reception) {
+                         const core::receiver::Reception& reception,
+                         std::optional<core::wireless::Mode> mode) {
     const auto into = std::back_inserter(out);
     if (!reception.frame) {
         fmt::format_to(into, "{}: broken radio frame\n", line_number);
@@ -139,8 +140,9 @@ bool write_telegram_text(std::string& out, std::size_t line_number,
     const core::wireless::Frame& frame = *reception.frame;
     const core::wireless::ServiceRow* row = core::wireless::service_row(frame.c());
     const core::wireless::LinkAddress sender = frame.address();
-    fmt::format_to(into, "{}: {}, {}, from {} {:08X}, version {}, {}\n", line_number,
+    fmt::format_to(into, "{}: {}{}, {}, from {} {:08X}, version {}, {}\n", line_number,
                    row == nullptr ? "unknown service" : row->name,
+                   mode ? fmt::format(", mode {}", name_of(*mode)) : std::string{},
                    frame.format ? fmt::format("frame format {}", name_of(*frame.format))
                                 : std::string{"without CRCs"},
                    manufacturer_in_words(sender.manufacturer()), sender.id(), sender.version(),

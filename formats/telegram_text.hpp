@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/receiver/receiver.hpp"
+#include "core/wireless/mode.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -15,8 +17,10 @@ namespace meterbench::formats {
 void write_telegram_text(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes);
 
-/// The same for a radio frame that a receiver has taken apart. Returns whether there is no fault.
+/// The same for a radio frame that a receiver has taken apart, of this mode if that is known.
+/// Returns whether there is no fault.
 bool write_telegram_text(std::string& out, std::size_t line_number,
-                         const core::receiver::Reception& reception);
+                         const core::receiver::Reception& reception,
+                         std::optional<core::wireless::Mode> mode = std::nullopt);
 
 } // namespace meterbench::formats

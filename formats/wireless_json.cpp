@@ -130,15 +130,26 @@ void append_afl(Sink& out, const core::transport::Afl& afl) {
     out.put('}');
 }
 
+void append_mode(Sink& out, const TelegramContext& context) {
+    if (context.mode) {
+        out.text(R"(,"mode":")");
+        out.text(name_of(*context.mode));
+        out.put('"');
+    }
+}
+
 /// A frame that broke on the link layer: what its first bytes say, unverified.
-void append_broken(Sink& out, std::span<const std::uint8_t> bytes, const core::Fault& fault) {
+void append_broken(Sink& out, std::span<const std::uint8_t> bytes, const TelegramContext& context,
+                   const core::Fault& fault) {
     if (bytes.size() >= core::wireless::head_size) {
         append_service(out, bytes[1]);
+        append_mode(out, context);
         out.text(R"(,"c":)");
         out.number(bytes[1]);
         append_address(out, R"(,"link_address":)", LinkAddress::read(bytes.subspan(2)));
     } else {
         out.text("null");
+        append_mode(out, context);
     }
     append_empty_body(out, fault);
 }
@@ -146,6 +157,7 @@ void append_broken(Sink& out, std::span<const std::uint8_t> bytes, const core::F
 bool append_reception(Sink& out, const Reception& reception, const TelegramContext& context) {
     const core::wireless::Frame& frame = *reception.frame;
     append_service(out, frame.c());
+    append_mode(out, context);
     append_format(out, frame.format);
     out.text(R"(,"c":)");
     out.number(frame.c());
@@ -183,9 +195,9 @@ bool write_wireless_json(std::string& out, std::size_t line_number,
     }
     Sink sink{out};
     append_head(sink, line_number, "wireless");
-    const Reception& reception = context.receiver->receive(bytes);
+    const Reception& reception = context.receiver->receive(bytes, context.handover);
     if (!reception.frame) {
-        append_broken(sink, bytes, *reception.fault);
+        append_broken(sink, bytes, context, *reception.fault);
         return false;
     }
     return append_reception(sink, reception, context);

@@ -74,6 +74,20 @@ bool can_be_b(std::uint8_t l_field) {
     return l_field >= min_l_field + crc_bytes && !reserved_b(l_field);
 }
 
+/// Whether one of the two CRCs of a long format B frame is right: then the frame has CRCs and the
+/// other one is wrong.
+bool has_right_crc_b(Bytes received) {
+    const std::uint8_t l_field = received[0];
+    if (l_field < two_blocks_b) {
+        return false;
+    }
+    const Bytes first = received.first(block_b);
+    const Bytes second =
+        received.subspan(block_b + crc_bytes, l_field + 1U - block_b - 2 * crc_bytes);
+    return bytes::crc_en13757(first) == read_crc(received.subspan(block_b)) ||
+           bytes::crc_en13757(second) == read_crc(received.subspan(l_field + 1U - crc_bytes));
+}
+
 Expected<Frame> find_format(Bytes received, FrameBuffer& buffer) {
     const std::uint8_t l_field = received[0];
     const std::size_t air_a = bytes_on_air(FrameFormat::a, l_field);
@@ -94,7 +108,8 @@ Expected<Frame> find_format(Bytes received, FrameBuffer& buffer) {
                         : failure(FaultCode::surplus_bytes, plain);
     }
     if (can_be_b(l_field)) {
-        if (auto frame = unblock(received, FrameFormat::b, buffer)) {
+        auto frame = unblock(received, FrameFormat::b, buffer);
+        if (frame || has_right_crc_b(received)) {
             return frame;
         }
     }

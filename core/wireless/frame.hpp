@@ -52,8 +52,8 @@ struct Frame {
 ///
 /// With Handover::unknown the length decides: 1 + L bytes are format B where its CRCs are right,
 /// else a frame without CRCs; the length that format A would have is format A. Up to 4 bytes more
-/// are the receiver's. So a format B frame with a wrong CRC is read as one without: say the
-/// format where it is known.
+/// are the receiver's. So a format B frame whose only CRC is wrong (both, where it has two) is read
+/// as one without: say the format where it is known.
 ///
 /// Fails with empty, length-too-small (L below 9), truncated, surplus-bytes, reserved-length
 /// (format B, L = 128 or 129), block-crc-mismatch (offset of the CRC; both values).

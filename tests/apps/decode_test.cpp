@@ -58,6 +58,71 @@ BOOST_AUTO_TEST_CASE(text_and_explanation) {
     BOOST_TEST(run_command("decode --format text 68zz").status == 2);
 }
 
+// EN 13757-4, annex C: the water meter in format B, its CRC whole and spoilt. No telegram says its
+// mode; the caller may.
+BOOST_AUTO_TEST_CASE(what_the_caller_knows_of_a_radio_frame) {
+    const std::string good = "1444AE0C7856341201078C2027780B134365877AC5";
+    const std::string wrong = "1444AE0C7856341201078C2027780B134365877AC4";
+    const Ran known = run_command("decode --mode C1 --frame-format B " + good);
+    BOOST_TEST(known.status == 0);
+    BOOST_TEST(known.out.find(R"("mode":"C1","frame_format":"B")") != std::string::npos);
+    BOOST_TEST(run_command("decode " + good).out.find(R"("mode":"C1")") == std::string::npos);
+    const Ran spoilt = run_command("decode --frame-format B " + wrong);
+    BOOST_TEST(spoilt.status == 1);
+    BOOST_TEST(spoilt.out.find(R"("code":"block-crc-mismatch")") != std::string::npos);
+    const Ran text = run_command("decode --format text --mode C1 " + good);
+    BOOST_TEST(text.out.find("SND-NR, mode C1, frame format B") != std::string::npos);
+    const Ran none = run_command("decode --mode X1 " + good);
+    BOOST_TEST(none.status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(lines_of_rtl_wmbus) {
+    const Ran ran = run_command(
+        "decode -",
+        "T1;1;1;2024-01-02 03:04:05.678;97;148;12345678;0x0F44AE0C785634120107780B13436587\n");
+    BOOST_TEST(ran.status == 0);
+    BOOST_TEST(ran.out.find(R"("mode":"T1","frame_format":null)") != std::string::npos);
+    BOOST_TEST(ran.out.find(R"("value":"876.543")") != std::string::npos);
+}
+
+// OMS Vol. 2 annex N, security profile B, twice, then its counter again with other records.
+BOOST_AUTO_TEST_CASE(duplicates_and_counters_of_the_lines_before) {
+    const std::string key = "--key 000102030405060708090A0B0C0D0E0F ";
+    const std::string frame =
+        "434493157856341233038C2075900F002C25B30A000021924D4F2FB66E017A75002007"
+        "109058475F4BC91DF878B80A1B0F98B629024AAC727942BFC549233C0140829B93\n";
+    const Ran twice = run_command("decode --duplicates --counters " + key + "-", frame + frame);
+    BOOST_TEST(twice.status == 0);
+    const std::size_t first = twice.out.find('\n');
+    BOOST_TEST(twice.out.find(R"("duplicate":true)") > first);
+    BOOST_TEST(twice.out.find(R"("duplicate":true)") != std::string::npos);
+    BOOST_TEST(run_command("decode " + key + "-", frame + frame).out.find("duplicate") ==
+               std::string::npos);
+}
+
+// No public text has the layout of ELL V: the caller says it, or the frame is not read.
+BOOST_AUTO_TEST_CASE(extended_link_layer_five) {
+    const std::string frame = "1544AE0C78563412010786A4750834780C1378563412";
+    const Ran refused = run_command("decode " + frame);
+    BOOST_TEST(refused.status == 1);
+    BOOST_TEST(refused.out.find(R"("code":"profile-needed")") != std::string::npos);
+    const Ran read = run_command("decode --ell-five 0,1,2,3 " + frame);
+    BOOST_TEST(read.status == 0);
+    BOOST_TEST(read.out.find(R"("reception_level":52)") != std::string::npos);
+    BOOST_TEST(read.out.find(R"("value":"12345.678")") != std::string::npos);
+    BOOST_TEST(run_command("decode --ell-five 0,1,2 " + frame).status == 2);
+    BOOST_TEST(run_command("decode --ell-five 0,1,2,8 " + frame).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(one_composition_a_mode) {
+    const std::string one = "decode --composition mode-8-address-counter ";
+    BOOST_TEST(run_command(one + "--composition gmac-address-counter E5").status == 0);
+    const Ran two = run_command(one + "--composition mode-8-address-counter-cmac E5");
+    BOOST_TEST(two.status == 2);
+    BOOST_TEST(two.err == "meterbench decode: --composition: mode-8-address-counter-cmac is a "
+                          "second one for its mode: name one\n");
+}
+
 BOOST_AUTO_TEST_CASE(usage_errors_are_one_line_and_status_2) {
     const auto refuses = [](const std::string& arguments, const std::string& message) {
         const Ran ran = run_command("decode " + arguments);
