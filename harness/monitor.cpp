@@ -17,8 +17,8 @@ using core::OctetErrors;
 namespace {
 
 /// A meter's clock may be off by 0.5 %, so its bit times are (EN 13757-2, 5.2.7; MB2-PH-035).
-constexpr BitTime earliest_bits{11 * 995, 1000};
-constexpr BitTime latest_bits{330 * 1005, 1000};
+constexpr BitTime earliest_bits{std::int64_t{11} * 995, 1000};
+constexpr BitTime latest_bits{std::int64_t{330} * 1005, 1000};
 constexpr Duration latest_extra = std::chrono::milliseconds{50};
 /// More idle time than this inside a frame is a failure (MB2-LL-014).
 constexpr BitTime gap_limit{11};

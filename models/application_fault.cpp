@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 namespace meterbench::models {
@@ -52,7 +53,7 @@ bool edit_mask(std::vector<std::uint8_t>& mask, const SelectionEdit& edit) {
         return mask.size() == mask_size;
     }
     if (edit.first == fabrication_number) {
-        std::fill(mask.begin() + std::min(fabrication_number_at, mask.size()), mask.end(), 0xFF);
+        std::ranges::fill(mask | std::views::drop(fabrication_number_at), 0xFF);
         return true;
     }
     for (std::size_t i = edit.first; i <= edit.last && i < parts.size(); ++i) {

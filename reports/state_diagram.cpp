@@ -188,7 +188,7 @@ class Drawing {
             for (const std::string& name : names) {
                 text += (text.empty() ? "" : ", ") + name;
             }
-            edges[{from, to}].labels.push_back({text + " / " + output, false});
+            edges[{from, to}].labels.push_back({fmt::format("{} / {}", text, output), false});
         }
         for (auto& [ends, edge] : edges) {
             edges_.push_back(std::move(edge));

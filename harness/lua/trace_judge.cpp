@@ -27,7 +27,7 @@ void push(lua_State* lua, const JsonValue& value) { // NOLINT(misc-no-recursion)
         lua_newtable(lua);
         for (std::size_t i = 0; i < value.items.size(); ++i) {
             push(lua, value.items[i]);
-            lua_rawseti(lua, -2, static_cast<lua_Integer>(i + 1));
+            lua_rawseti(lua, -2, static_cast<lua_Integer>(i) + 1);
         }
         break;
     case JsonValue::Kind::object:

@@ -36,7 +36,7 @@ class Oracle {
         if (auto known = recall(word)) {
             return std::move(*known);
         }
-        const Outputs outputs = send(word);
+        Outputs outputs = send(word);
         if (const auto place = conflict(word, outputs)) {
             settle(Word{word.begin(), word.begin() + static_cast<std::ptrdiff_t>(*place) + 1});
             return ask(word);
@@ -175,7 +175,7 @@ class Oracle {
 class Table {
   public:
     Table(Oracle& oracle, std::size_t inputs) : oracle_{oracle}, inputs_{inputs} {
-        for (Input input = 0; input < inputs; ++input) {
+        for (const Input input : each_input(inputs)) {
             suffixes_.push_back({input});
         }
     }
@@ -189,7 +189,7 @@ class Table {
         Mealy machine{inputs_};
         (void)machine.add_state();
         for (State state = 0; state < access_.size(); ++state) {
-            for (Input input = 0; input < inputs_; ++input) {
+            for (const Input input : each_input(inputs_)) {
                 Word word = access_[state];
                 word.push_back(input);
                 const auto [place, fresh] =

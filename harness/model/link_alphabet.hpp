@@ -111,7 +111,7 @@ struct WireStimulus {
     std::vector<std::uint8_t> bytes;
     std::vector<core::CharacterException> exceptions;
 };
-[[nodiscard]] WireStimulus on_wire(Stimulus stimulus, const Addressee& addressee);
+[[nodiscard]] WireStimulus on_wire(Stimulus stimulus, const Addressee& to);
 
 /// What is seen of a meter: at most this many telegrams of a read-out are told apart.
 inline constexpr std::size_t max_telegrams = 8;

@@ -19,7 +19,7 @@ std::vector<LinkDifference> differences(const Mealy& device, const LinkModel& st
     std::map<std::pair<State, Input>, LinkDifference> found;
     for (std::size_t i = 0; i < queue.size(); ++i) {
         const auto [is_state, due_state] = queue[i].states;
-        for (Input input = 0; input < device.inputs(); ++input) {
+        for (const Input input : each_input(device.inputs())) {
             const Transition& is = device.at(is_state, input);
             const Transition& due = standard.machine().at(due_state, input);
             Word word = queue[i].word;
@@ -49,7 +49,7 @@ std::string machine_text(const Mealy& device, const std::vector<Stimulus>& alpha
                          const std::vector<LinkDifference>& differences) {
     std::string text;
     for (State state = 0; state < device.states(); ++state) {
-        for (Input input = 0; input < device.inputs(); ++input) {
+        for (const Input input : each_input(device.inputs())) {
             const Transition& step = device.at(state, input);
             text += fmt::format("{} | {} | {} | {}", state + 1, row_of(alphabet[input]).text,
                                 text_of(step.allowed), step.next + 1);

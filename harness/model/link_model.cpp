@@ -352,7 +352,7 @@ LinkModel::LinkModel(std::vector<Stimulus> alphabet, const LinkClaims& claims, R
     std::map<Known, State> numbers{{known(Link{}), machine_.add_state()}};
     std::vector<Known> queue{known(Link{})};
     for (State state = 0; state < queue.size(); ++state) {
-        for (Input input = 0; input < alphabet_.size(); ++input) {
+        for (const Input input : each_input(alphabet_.size())) {
             const Known from = queue[state];
             const Step step = step_from(rules, from, meaning_of(alphabet_[input]), reading);
             const auto [place, fresh] =
@@ -371,7 +371,7 @@ std::vector<std::string_view> requirements_of(const std::vector<Stimulus>& alpha
     const LinkModel model{alphabet, {}, Reading::standard};
     std::set<std::string_view> ids;
     for (State state = 0; state < model.machine().states(); ++state) {
-        for (Input input = 0; input < alphabet.size(); ++input) {
+        for (const Input input : each_input(alphabet.size())) {
             const Cited& cited = model.cited(state, input);
             ids.insert(cited.answer);
             if (!cited.telegram.empty()) {

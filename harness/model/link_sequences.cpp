@@ -50,7 +50,7 @@ std::vector<Word> read_crossed_words(const std::vector<Stimulus>& alphabet) {
 /// The inputs that change no state of the machine.
 std::vector<Input> idle_inputs(const Mealy& machine) {
     std::vector<Input> idle;
-    for (Input input = 0; input < machine.inputs(); ++input) {
+    for (const Input input : each_input(machine.inputs())) {
         bool moves = false;
         for (State state = 0; state < machine.states(); ++state) {
             moves = moves || machine.at(state, input).next != state;
@@ -146,7 +146,7 @@ SequenceSet link_sequences(Family family, const LinkClaims& claims,
     const std::vector<Input> idle = idle_inputs(standard);
     std::vector<Input> moving;
     std::vector<Stimulus> moving_stimuli;
-    for (Input input = 0; input < standard.inputs(); ++input) {
+    for (const Input input : each_input(standard.inputs())) {
         if (!std::ranges::binary_search(idle, input)) {
             moving.push_back(input);
             moving_stimuli.push_back(set.standard.alphabet()[input]);

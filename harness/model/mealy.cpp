@@ -26,7 +26,7 @@ Walk walk(const Mealy& machine) {
     result.met[0] = true;
     for (std::size_t i = 0; i < result.order.size(); ++i) {
         const State state = result.order[i];
-        for (Input input = 0; input < machine.inputs(); ++input) {
+        for (const Input input : each_input(machine.inputs())) {
             const Transition& step = machine.at(state, input);
             if (step.defined() && !result.met[step.next]) {
                 result.met[step.next] = true;
@@ -47,7 +47,7 @@ std::vector<State> classes_of(const Mealy& machine) {
         std::vector<State> refined(machine.states());
         for (State state = 0; state < machine.states(); ++state) {
             std::vector<std::uint64_t> signature{classes[state]};
-            for (Input input = 0; input < machine.inputs(); ++input) {
+            for (const Input input : each_input(machine.inputs())) {
                 const Transition& step = machine.at(state, input);
                 signature.push_back(step.allowed);
                 signature.push_back(step.defined() ? classes[step.next] : unknown);
@@ -97,7 +97,7 @@ Mealy minimised(const Mealy& machine) {
     };
     (void)numbered(0);
     for (State state = 0; state < representatives.size(); ++state) {
-        for (Input input = 0; input < machine.inputs(); ++input) {
+        for (const Input input : each_input(machine.inputs())) {
             const Transition& step = machine.at(representatives[state], input);
             if (step.defined()) {
                 const State next = numbered(step.next);
@@ -133,7 +133,7 @@ Distinctions::Distinctions(const Mealy& machine)
                 if (mark(a, b).length != 0) {
                     continue;
                 }
-                for (Input input = 0; input < machine.inputs(); ++input) {
+                for (const Input input : each_input(machine.inputs())) {
                     const Transition& x = machine.at(a, input);
                     const Transition& y = machine.at(b, input);
                     if (!x.defined() || !y.defined()) {
@@ -202,7 +202,7 @@ std::optional<Word> difference(const Mealy& one, const Mealy& other) {
     };
     for (std::size_t i = 0; i < queue.size(); ++i) {
         const auto [a, b] = queue[i].states;
-        for (Input input = 0; input < one.inputs(); ++input) {
+        for (const Input input : each_input(one.inputs())) {
             const Transition& x = one.at(a, input);
             const Transition& y = other.at(b, input);
             if (!x.defined() || !y.defined()) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,10 @@ namespace meterbench::harness::model {
 using OutputSet = std::uint32_t;
 using Input = std::uint16_t; ///< index into an alphabet
 using State = std::uint32_t;
+/// All inputs of an alphabet of this size, below 2^16.
+inline auto each_input(std::size_t size) {
+    return std::views::iota(Input{0}, static_cast<Input>(size));
+}
 using Word = std::vector<Input>;
 
 struct Transition {

@@ -9,7 +9,7 @@ namespace meterbench::harness::model {
 std::vector<SingleEdit> single_edits(const Mealy& machine, std::span<const OutputSet> outputs) {
     std::vector<SingleEdit> edits;
     for (State state = 0; state < machine.states(); ++state) {
-        for (Input input = 0; input < machine.inputs(); ++input) {
+        for (const Input input : each_input(machine.inputs())) {
             const Transition& is = machine.at(state, input);
             for (const OutputSet output : outputs) {
                 if (output != is.allowed) {

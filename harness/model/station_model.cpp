@@ -16,7 +16,6 @@ using core::link::SecondaryAction;
 using core::link::SecondaryEvent;
 using core::link::SecondaryGuard;
 using core::link::SecondaryRow;
-using core::link::SecondaryState;
 
 /// The kinds of requests that have a frame count bit memory of their own.
 enum Kind : std::uint8_t { request2, request1, data, no_memory };
@@ -265,7 +264,7 @@ template <class Step> std::optional<Word> walk_apart(std::size_t inputs, const S
     std::vector<Met> queue{{0, 0, 0}};
     std::unordered_set<Pair> seen_pairs{0};
     for (std::size_t i = 0; i < queue.size(); ++i) {
-        for (Input input = 0; input < inputs; ++input) {
+        for (const Input input : each_input(inputs)) {
             const std::optional<Pair> next = step(queue[i].states, input);
             if (!next) {
                 Word word{input};
