@@ -130,7 +130,7 @@ std::string draw(const model::Learned& learned, const std::vector<model::Stimulu
                                   .states = learned.machine.states(),
                                   .transitions = {}};
     for (model::State state = 0; state < learned.machine.states(); ++state) {
-        for (model::Input input = 0; input < alphabet.size(); ++input) {
+        for (const model::Input input : model::each_input(alphabet.size())) {
             const model::Transition& step = learned.machine.at(state, input);
             if (!step.defined()) {
                 continue;

@@ -107,7 +107,7 @@ end
 
 local function acknowledged(fn)
   return function(t)
-    return T.each(t, function(e) return T.asks(t, e, fn) end, function(e)
+    return T.each(t, function(e) return not e.moved and T.asks(t, e, fn) end, function(e)
       if not T.answer(e) then return "no answer" end
       if not T.is_acknowledge(T.answer(e)) then return "not answered by E5h", T.answer(e) end
     end)
@@ -116,7 +116,7 @@ end
 judge["MB2-LL-026"] = acknowledged(T.NKE)
 judge["MB2-LL-027"] = acknowledged(T.SND_UD)
 judge["MB2-LL-028"] = function(t)
-  return T.each(t, function(e) return T.asks(t, e, T.REQ_UD2) end, function(e)
+  return T.each(t, function(e) return not e.moved and T.asks(t, e, T.REQ_UD2) end, function(e)
     if not T.answer(e) then return "no answer" end
     if not T.is_response(T.answer(e)) then return "not answered by RSP_UD", T.answer(e) end
   end)
@@ -145,7 +145,7 @@ end
 judge["MB2-LL-037"] = function(t)
   T.prepare(t)
   if (t.ics.telegrams or 1) < 2 then return "none" end
-  return T.each(t, function(e, i) return after_answered(t, e, i, false) end, function(e, i)
+  return T.each(t, function(e, i) return not e.commanded and after_answered(t, e, i, false) end, function(e, i)
     if T.shape(T.answer(e)) == T.shape(T.answer(t.exchanges[i - 1])) then
       return "the toggled request got the same telegram", T.answer(e)
     end
@@ -158,7 +158,7 @@ judge["MB2-LL-036"] = function(t)
   local first
   return T.each(t, function(e, i)
     local before = t.exchanges[i - 1]
-    return before ~= nil and T.asks(t, before, T.NKE) and T.is_acknowledge(T.answer(before)) and
+    return not e.commanded and before ~= nil and T.asks(t, before, T.NKE) and T.is_acknowledge(T.answer(before)) and
       T.asks(t, e, T.REQ_UD2) and e.request.frame.c == 0x7B and T.is_response(T.answer(e))
   end, function(e)
     local shape = T.shape(T.answer(e))
@@ -172,6 +172,8 @@ judge["MB2-LL-052"] = function(t)
     return (T.asks(t, e, T.NKE, T.TEST) or T.asks(t, e, T.REQ_UD2, T.TEST))
   end, function(e)
     local p = T.answer(e)
+    -- A trace has no voltages: in a case about them silence may be what is due.
+    if not p and t.case:find("^wired%.physical%.") then return nil end
     if not p then return "no answer to FEh" end
     -- Where several meters are on the bus, all of them answer.
     if not p.wrong and not T.is_acknowledge(p) and not T.is_response(p) then

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
 BOOST_AUTO_TEST_CASE(the_generic_view_holds_every_key) {
     const auto ics = parse_ics_file(R"({"schema":"meterbench.ics/1","role":"master"})", "ics.json");
     BOOST_REQUIRE_MESSAGE(ics, ics.error());
-    BOOST_TEST(ics->values.size() == 30U);
+    BOOST_TEST(ics->values.size() == 31U);
     BOOST_TEST((ics->values == default_ics(Ics::Role::master).values));
     BOOST_TEST(std::get<std::string>(ics->values.at("role")) == "master");
     BOOST_TEST(std::get<bool>(ics->values.at("fcb")));

@@ -62,12 +62,26 @@ function M.function_of(c) return c & 0x4F end
 -- Bit times of a packet's rate, in ns.
 function M.bits(p, count) return count * 1e9 / p.baud end
 
+-- What a request may have changed: after a command the answer is another until CI 50h brings the standard
+-- one back (`commanded`), after a change of rate or of the address it may be heard no more (`moved`).
+local function note_command(state, t, f)
+  if f.kind == "other" or #f.defects > 0 or not f.ci or M.function_of(f.c) ~= M.SND_UD then return end
+  if f.a ~= t.dut and f.a < M.SELECTED then return end
+  if f.ci == 0x50 and f.data == "" then
+    state.commanded = false
+  elseif f.ci ~= 0x52 and f.ci ~= 0x56 then
+    state.commanded = true
+  end
+  if f.ci >= 0xB8 and f.ci <= 0xBF or f.ci == 0x51 and f.data:find("\x7A", 1, true) then state.moved = true end
+end
+
 -- Packets get their frame; the trace gets `exchanges` {request, answers, before} and `unasked`, what was
 -- heard before anything was sent. What began before a request had ended cannot answer it: it is in `before`.
 function M.prepare(t)
   if t.exchanges then return t end
   t.exchanges, t.unasked = {}, {}
   local current, previous
+  local state = {}
   for _, p in ipairs(t.packets) do
     p.frame = M.frame(p.bytes)
     local e = p.errors
@@ -80,7 +94,8 @@ function M.prepare(t)
     end
     previous = p
     if p.sent then
-      current = { request = p, answers = {}, before = {} }
+      current = { request = p, answers = {}, before = {}, commanded = state.commanded, moved = state.moved }
+      note_command(state, t, p.frame)
       t.exchanges[#t.exchanges + 1] = current
     elseif current and p.start < current.request.finish then
       current.before[#current.before + 1] = p
