@@ -7,6 +7,7 @@
 #include "apps/profiles.hpp"
 #include "apps/progress.hpp"
 #include "apps/run_host.hpp"
+#include "models/master_world.hpp"
 #include "models/world.hpp"
 #include "reports/campaign_report.hpp"
 #include "reports/campaign_text.hpp"
@@ -58,6 +59,15 @@ formats::Policy policy_of(Ring ring) {
 
 harness::RigFactory rig_of(const RunPlan& plan, const CampaignDevice& device, std::uint64_t seed) {
     return [&plan, &device, seed]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
+        if (plan.dut.role == rig::Dut::Role::master) {
+            const std::string fault = device.ring == Ring::good ? std::string{} : device.name;
+            auto world = models::MasterWorld::make(plan.rig.bus, fault, seed,
+                                                   profile_loader(plan.data));
+            if (!world) {
+                return std::unexpected{world.error()};
+            }
+            return std::unique_ptr<rig::Rig>{std::move(*world)};
+        }
         formats::BusFile bus = plan.rig.bus;
         for (core::device::MeterDescription& meter : bus.meters) {
             if (meter.name == plan.dut.name && device.ring != Ring::good) {

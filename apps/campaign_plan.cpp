@@ -41,8 +41,8 @@ Result<Shard> parse_shard(const std::string& text) {
 }
 
 /// Those that --mutants names, and always the good device.
-Result<std::vector<CampaignDevice>> choose_devices(const std::string& wish) {
-    std::vector<CampaignDevice> all = campaign_devices();
+Result<std::vector<CampaignDevice>> choose_devices(const std::string& wish, rig::Dut::Role role) {
+    std::vector<CampaignDevice> all = campaign_devices(role);
     if (wish == "all") {
         return all;
     }
@@ -82,7 +82,7 @@ Result<void> load_survivors(const CampaignOptions& options, CampaignSetup& setup
     if (!explained) {
         return std::unexpected{explained.error()};
     }
-    const std::vector<CampaignDevice> all = campaign_devices();
+    const std::vector<CampaignDevice> all = campaign_devices(setup.run->dut.role);
     for (const auto& [name, reason] : *explained) {
         const auto found = std::ranges::find(all, name, &CampaignDevice::name);
         if (found == all.end() || !formats::is_mutant(found->ring)) {
@@ -156,15 +156,23 @@ Ring ring_of(models::Ring ring) {
 
 } // namespace
 
-std::vector<CampaignDevice> campaign_devices() {
+std::vector<CampaignDevice> campaign_devices(rig::Dut::Role role) {
     std::vector<CampaignDevice> devices{
         {good_device, Ring::good, {}, "the device under test as the rig has it"}};
-    for (const models::Mutant& mutant : models::mutants()) {
-        const rig::FaultInfo& info = mutant.row->info;
-        const Ring ring = ring_of(mutant.ring);
+    const auto add = [&devices](models::Ring of, const rig::FaultInfo& info) {
+        const Ring ring = ring_of(of);
         devices.push_back({std::string{info.name}, ring,
                            formats::is_mutant(ring) ? std::string{info.requirement} : "",
                            std::string{info.visible}});
+    };
+    if (role == rig::Dut::Role::master) {
+        for (const models::MasterMutant& mutant : models::master_mutants()) {
+            add(mutant.ring, *mutant.info);
+        }
+        return devices;
+    }
+    for (const models::Mutant& mutant : models::mutants()) {
+        add(mutant.ring, mutant.row->info);
     }
     return devices;
 }
@@ -174,13 +182,13 @@ Result<CampaignSetup> make_campaign(const CampaignOptions& options) {
     if (!shard) {
         return std::unexpected{shard.error()};
     }
-    auto devices = choose_devices(options.mutants);
-    if (!devices) {
-        return std::unexpected{devices.error()};
-    }
     auto plan = make_plan(options.run);
     if (!plan) {
         return std::unexpected{plan.error()};
+    }
+    auto devices = choose_devices(options.mutants, (*plan)->dut.role);
+    if (!devices) {
+        return std::unexpected{devices.error()};
     }
     CampaignSetup setup;
     setup.run = std::move(*plan);

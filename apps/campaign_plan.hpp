@@ -33,7 +33,7 @@ struct CampaignSetup {
 inline constexpr const char* good_device = "good";
 
 /// Every device there is, by name: the good one, mutants, benign variants, null devices.
-[[nodiscard]] std::vector<formats::CampaignDevice> campaign_devices();
+[[nodiscard]] std::vector<formats::CampaignDevice> campaign_devices(rig::Dut::Role role);
 
 /// Reads every file that the options name. One clear line on the first thing that is wrong.
 [[nodiscard]] std::expected<CampaignSetup, std::string>

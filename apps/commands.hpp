@@ -24,6 +24,7 @@ void add_merge(CLI::App& app, int& status);
 void add_meters(CLI::App& app, int& status);
 void add_model(CLI::App& app, int& status);
 void add_mutants(CLI::App& app, int& status);
+void add_job(CLI::App& app, int& status);
 void add_read(CLI::App& app, int& status);
 void add_requirements(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);

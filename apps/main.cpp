@@ -27,6 +27,7 @@ constexpr std::array commands{
     add_meters,        //
     add_model,         //
     add_mutants,       //
+    add_job,           //
     add_read,          //
     add_requirements,  //
     add_run,           //

@@ -8,6 +8,10 @@
 #include "harness/runner.hpp"
 #include "harness/vacuity.hpp"
 #include "hil/line_rig.hpp"
+#include "hil/open_endpoint.hpp"
+#include "hil/program.hpp"
+#include "models/master_world.hpp"
+#include "models/served_master.hpp"
 #include "models/world.hpp"
 #include "reports/markdown.hpp"
 #include "reports/report.hpp"
@@ -38,8 +42,20 @@ PATH is a case file or a folder of them. One line a case goes to stdout, the rep
 the folder of --report. Exit status: 0 all passed; 1 some failed or are inconclusive;
 2 usage or configuration; 3 some error, or no case could run.)";
 
+std::expected<std::unique_ptr<rig::Rig>, std::string> simulated_master(const RunPlan& plan) {
+    auto world = models::MasterWorld::make(plan.rig.bus, plan.mutant, plan.settings.seed,
+                                           profile_loader(plan.data));
+    if (!world) {
+        return std::unexpected{world.error()};
+    }
+    return std::unique_ptr<rig::Rig>{std::move(*world)};
+}
+
 harness::RigFactory simulated_rig(const RunPlan& plan) {
     return [&plan]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
+        if (plan.dut.role == rig::Dut::Role::master) {
+            return simulated_master(plan);
+        }
         auto world = models::World::make(plan.rig.bus, plan.dut, plan.settings.seed,
                                          profile_loader(plan.data));
         if (!world) {
@@ -59,6 +75,29 @@ std::expected<harness::RigFactory, std::string> line_rig(const RunPlan& plan) {
     const auto rig = std::make_shared<std::unique_ptr<hil::LineRig>>(std::move(*opened));
     return [rig]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
         return std::move(*rig); // in the worker's memory; the parent's stays
+    };
+}
+
+/// The endpoint is opened once, before any worker; each worker starts the program for its jobs.
+std::expected<harness::RigFactory, std::string> served_rig(const RunPlan& plan) {
+    auto opened = hil::open_endpoint(plan.rig.endpoint, plan.rig.baud);
+    if (!opened) {
+        return std::unexpected{opened.error()};
+    }
+    struct Outside {
+        hil::OpenEndpoint endpoint;
+        hil::Program program;
+    };
+    const auto outside = std::make_shared<Outside>();
+    outside->endpoint = std::move(*opened);
+    return [&plan, outside]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
+        auto rig = models::ServedMaster::make(
+            plan.rig, {*outside->endpoint.endpoint, outside->endpoint.port, outside->program},
+            plan.settings.seed, profile_loader(plan.data));
+        if (!rig) {
+            return std::unexpected{rig.error()};
+        }
+        return std::unique_ptr<rig::Rig>{std::move(*rig)};
     };
 }
 
@@ -83,6 +122,9 @@ std::optional<std::string> try_rig(const harness::RigFactory& factory,
 std::expected<harness::RigFactory, std::string> make_factory(const RunPlan& plan) {
     if (plan.rig.kind == formats::RigFile::Kind::line) {
         return line_rig(plan);
+    }
+    if (plan.rig.kind == formats::RigFile::Kind::served) {
+        return served_rig(plan);
     }
     harness::RigFactory factory = simulated_rig(plan);
     if (auto trouble = try_rig(factory, plan.worker_limits)) {

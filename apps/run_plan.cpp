@@ -80,18 +80,12 @@ Result<void> load_rig(RunPlan& plan, const fs::path& path) {
         return std::unexpected{rig.error()};
     }
     plan.rig = std::move(*rig);
-    if (plan.rig.kind == formats::RigFile::Kind::served) {
-        return std::unexpected{fmt::format("{}: kind: this version runs cases on rigs of kind "
-                                           "simulated and line, not on served ones",
-                                           path.string())};
-    }
-    if (plan.rig.kind == formats::RigFile::Kind::line) {
+    if (plan.rig.kind != formats::RigFile::Kind::simulated) {
         plan.jobs = 1; // one case at a time on one wire
         plan.worker_limits.wall = std::chrono::hours{1};
     }
-    if (plan.rig.dut.role != formats::DutEntry::Role::meter) {
-        return std::unexpected{
-            fmt::format("{}: dut.role: this version tests meters, not masters", path.string())};
+    if (plan.rig.dut.role == formats::DutEntry::Role::master) {
+        plan.dut.role = rig::Dut::Role::master;
     }
     plan.dut.name = plan.rig.dut.name;
     plan.dut.address = plan.rig.dut.address.value_or(0);
@@ -104,12 +98,19 @@ Result<void> load_rig(RunPlan& plan, const fs::path& path) {
 
 Result<void> load_ics(RunPlan& plan, const fs::path& path) {
     if (path.empty()) {
-        plan.settings.ics = formats::default_ics(formats::Ics::Role::meter);
+        plan.settings.ics = formats::default_ics(plan.dut.role == rig::Dut::Role::master
+                                                     ? formats::Ics::Role::master
+                                                     : formats::Ics::Role::meter);
         return {};
     }
     auto ics = formats::load_ics_file(path);
     if (!ics) {
         return std::unexpected{ics.error()};
+    }
+    const bool of_master = ics->role == formats::Ics::Role::master;
+    if (of_master != (plan.dut.role == rig::Dut::Role::master)) {
+        return std::unexpected{fmt::format("{}: role: the rig's device under test is a {}",
+                                           path.string(), of_master ? "meter" : "master")};
     }
     plan.settings.ics = std::move(*ics);
     note_file(plan, path);
@@ -140,6 +141,13 @@ Result<void> set_mutant(RunPlan& plan, const std::string& mutant) {
     if (mutant.empty()) {
         return {};
     }
+    if (plan.dut.role == rig::Dut::Role::master) {
+        if (plan.rig.kind != formats::RigFile::Kind::simulated) {
+            return std::unexpected{"--mutant: only a simulated master can be one"};
+        }
+        plan.mutant = mutant;
+        return {};
+    }
     if (const auto variant = plan.variants.find(mutant); variant != plan.variants.end()) {
         plan.settings.ics = variant->second;
     }
@@ -161,10 +169,16 @@ void fill_record(RunPlan& plan, const RunOptions& options, const fs::path& rig) 
     record.rig_kind = formats::name_of(plan.rig.kind);
     record.rig_json = plan.rig.text;
     record.ics_json = plan.settings.ics.text;
-    record.dut_role = "meter";
-    record.dut_address = std::to_string(plan.dut.address);
-    record.dut = fmt::format("meter {}at address {}",
-                             plan.dut.name.empty() ? "" : plan.dut.name + " ", plan.dut.address);
+    record.dut_role = formats::name_of(plan.rig.dut.role);
+    if (plan.dut.role == rig::Dut::Role::master) {
+        record.dut = plan.rig.dut.command.empty() ? "the reference master"
+                                                  : "master " + plan.rig.dut.command.front();
+    } else {
+        record.dut_address = std::to_string(plan.dut.address);
+        record.dut =
+            fmt::format("meter {}at address {}", plan.dut.name.empty() ? "" : plan.dut.name + " ",
+                        plan.dut.address);
+    }
     if (!options.mutant.empty()) {
         record.dut += ", with fault " + options.mutant;
     }

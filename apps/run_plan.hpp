@@ -46,6 +46,7 @@ struct RunPlan {
     formats::Catalogue catalogue;
     formats::RigFile rig;
     rig::Dut dut;
+    std::string mutant; ///< of a simulated master; a meter's is in the rig's bus
     std::vector<harness::PlannedCase> cases;
     harness::RunSettings settings; ///< its catalogue is the one above
     /// Statements of variants that are not the device's own, by fault: of the suite's

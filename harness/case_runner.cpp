@@ -59,7 +59,8 @@ class CaseRun {
         }
         perform();
         note_unasked();
-        finish(judge_.verdict());
+        (void)session_.wire(); // ends the last steps
+        finish(not_applicable_ ? Verdict::not_applicable : judge_.verdict());
     }
 
   private:
@@ -99,6 +100,13 @@ class CaseRun {
         }
         judge_.set_phase(Phase::run);
         const auto ran = scenario_.run(index_);
+        if (rig_.master() != nullptr) {
+            rig_.master()->stop(); // one that the case has left behind
+        }
+        if (!context_.unclaimed.empty() && judge_.verdict() < Verdict::fail) {
+            not_applicable_ = true;
+            return judge_.reason(Verdict::not_applicable, context_.unclaimed, info_.file);
+        }
         const bool broken = scenario_.exhausted() || (!ran && !ran.error().ended);
         if (!context_.fault.empty()) {
             return judge_.reason(Verdict::error, context_.fault, "rig");
@@ -120,7 +128,13 @@ class CaseRun {
     /// The framework's steps; false where the case ends with them.
     bool around(Phase phase) {
         judge_.set_phase(phase);
-        const auto held = run_framework_steps(session_, judge_, info_.judges);
+        const bool of_master = rig_.dut().role == rig::Dut::Role::master;
+        if (of_master && phase == Phase::epilogue && rig_.world() != nullptr) {
+            rig_.world()->isolate(); // what the case has put on the bus
+        }
+        const auto held = of_master
+                              ? run_master_step(session_, judge_, context_.random, info_.judges)
+                              : run_framework_steps(session_, judge_, info_.judges);
         if (!held) {
             judge_.reason(Verdict::error, std::string{core::meaning_of(held.error().code)}, "rig");
             return false;
@@ -152,6 +166,7 @@ class CaseRun {
 
     void finish(Verdict verdict) { sink_(Finished{verdict, nanoseconds(session_.now())}); }
 
+    bool not_applicable_ = false; ///< the master does not have a job that the case asks for
     lua::Scenario& scenario_;
     std::size_t index_;
     const formats::CaseInfo& info_;

@@ -75,6 +75,76 @@ core::Expected<Check> check_foreign(Session& session) {
                  !*answer, show(*answer)};
 }
 
+/// How long a job to read one meter may take: some attempts at 300 Bd are in it.
+constexpr core::Duration read_patience = std::chrono::minutes{1};
+/// When the harness answers as a meter, after the request.
+constexpr core::Duration answer_delay = std::chrono::milliseconds{20};
+
+/// An RSP_UD of a heat meter with a number and a value that are drawn.
+std::vector<std::uint8_t> drawn_telegram(std::uint8_t address, Random& random) {
+    const auto digits = [&random] {
+        return static_cast<std::uint8_t>(random.between(0, 9) * 16 + random.between(0, 9));
+    };
+    const std::vector<std::uint8_t> data{
+        0x72, digits(), digits(), digits(), digits(), 0xB8, 0x36, 0x01, 0x04, 0x2A, 0x00,
+        0x00, 0x00, 0x0C, 0x06, digits(), digits(), digits(), digits()};
+    const auto frame = link::encode_long(link::rsp_ud, address, data);
+    const auto bytes = frame->bytes(); // always fits
+    return {bytes.begin(), bytes.end()};
+}
+
+/// Answers as a meter until the job ends; false where the time was not enough.
+core::Expected<bool> be_meter(Session& session, std::uint8_t address,
+                              std::span<const std::uint8_t> telegram) {
+    const core::Instant deadline = session.now() + read_patience;
+    const std::array<std::uint8_t, 1> acknowledge{link::start_single};
+    while (session.now() < deadline) {
+        const auto request = session.await(deadline - session.now());
+        if (!request) {
+            return std::unexpected{request.error()};
+        }
+        if (!*request) {
+            break;
+        }
+        if (!(*request)->valid() || (*request)->frame().kind != link::FrameKind::short_frame ||
+            (*request)->frame().address != address) {
+            continue;
+        }
+        const link::Function function = (*request)->frame().control.function();
+        std::span<const std::uint8_t> answer;
+        if (function == link::Function::snd_nke) {
+            answer = acknowledge;
+        } else if (function == link::Function::req_ud2) {
+            answer = telegram;
+        } else {
+            continue;
+        }
+        SendOptions options;
+        options.idle = answer_delay;
+        if (auto sent = session.send(answer, options); !sent) {
+            return std::unexpected{sent.error()};
+        }
+    }
+    return !session.rig().master()->running();
+}
+
+std::string show(const rig::JobResult& result) {
+    if (!result.trouble.empty() || !result.error.empty()) {
+        return result.error + result.trouble;
+    }
+    std::string text = result.status ? fmt::format("status {}", *result.status) : "no status";
+    for (const core::master::ReadoutLine& line : result.lines) {
+        text += "; ";
+        if (line.kind == core::master::ReadoutLine::Kind::telegram) {
+            core::bytes::append_hex(text, line.telegram, ' ');
+        } else {
+            text += (line.kind == core::master::ReadoutLine::Kind::found ? "found " : "fault ") +
+                    line.address + line.text;
+        }
+    }
+    return text;
+}
+
 } // namespace
 
 core::Expected<bool> run_framework_steps(Session& session, Judge& judge,
@@ -106,6 +176,49 @@ core::Expected<bool> run_framework_steps(Session& session, Judge& judge,
         }
     }
     return true;
+}
+
+core::Expected<bool> run_master_step(Session& session, Judge& judge, Random& random,
+                                     const std::vector<std::string>& left_out) {
+    using Kind = core::master::ReadoutLine::Kind;
+    if (std::ranges::find(left_out, "read") != left_out.end()) {
+        return true;
+    }
+    rig::Master& master = *session.rig().master();
+    const std::uint8_t address = session.rig().unused_address();
+    const std::vector<std::uint8_t> telegram = drawn_telegram(address, random);
+    session.discard();
+    if (const auto started = master.start({"read", {std::to_string(address)}}); !started) {
+        judge.reason(formats::Verdict::error, started.error(), "rig");
+        return false;
+    }
+    const auto ended = be_meter(session, address, telegram);
+    if (!ended) {
+        return std::unexpected{ended.error()};
+    }
+    if (!*ended) {
+        master.stop();
+    }
+    const rig::JobResult& result = master.result();
+    if (!result.error.empty()) {
+        judge.reason(formats::Verdict::error, result.error, "rig");
+        return false;
+    }
+    const bool passed = *ended && result.trouble.empty() && result.status == rig::job_done &&
+                        result.lines.size() == 1 && result.lines[0].kind == Kind::telegram &&
+                        result.lines[0].telegram == telegram;
+    std::string due = "status 0; ";
+    core::bytes::append_hex(due, telegram, ' ');
+    const Judge::Observation observation{
+        .now = nanoseconds(session.now()),
+        .what = fmt::format("{} read: what the master says of the meter at address {}",
+                            formats::name_of(judge.phase()), address),
+        .passed = passed,
+        .expected = due,
+        .actual = *ended ? show(result) : "the job did not end in time",
+        .requirement = {},
+        .where = std::string{formats::name_of(judge.phase())} + ".read"};
+    return judge.precondition(observation) != Ruling::ends;
 }
 
 } // namespace meterbench::harness

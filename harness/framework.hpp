@@ -3,6 +3,7 @@
 
 #include "core/fault.hpp"
 #include "harness/judge.hpp"
+#include "harness/random.hpp"
 #include "harness/session.hpp"
 
 #include <string>
@@ -17,5 +18,11 @@ namespace meterbench::harness {
 /// all held; fails when the rig does.
 [[nodiscard]] core::Expected<bool> run_framework_steps(Session& session, Judge& judge,
                                                        const std::vector<std::string>& left_out);
+
+/// The step around every master case: on a bus whose only meter is the harness, with a telegram
+/// nobody can know before, job `read` delivers exactly that telegram and ends with status 0
+/// (`read`).
+[[nodiscard]] core::Expected<bool> run_master_step(Session& session, Judge& judge, Random& random,
+                                                   const std::vector<std::string>& left_out);
 
 } // namespace meterbench::harness

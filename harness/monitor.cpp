@@ -44,6 +44,9 @@ std::string milliseconds(Duration value) {
 
 void Monitor::sent(std::span<const std::uint8_t> bytes, Instant start, Instant finish,
                    core::Baud baud) {
+    if (setup_.role == rig::Dut::Role::master) {
+        return; // what it hears counts
+    }
     // Sent into an answer that is under way: what comes then belongs to nobody for sure.
     const bool overlaps = last_ && *last_ > start;
     to_device_ = !overlaps && address_of(bytes) == setup_.address;
@@ -55,7 +58,16 @@ void Monitor::sent(std::span<const std::uint8_t> bytes, Instant start, Instant f
     frame_possible_ = true;
 }
 
+void Monitor::overheard(std::span<const Octet> octets) {
+    if (setup_.role == rig::Dut::Role::master) {
+        master_.answered(octets);
+    }
+}
+
 void Monitor::heard(std::span<const Octet> octets) {
+    if (setup_.role == rig::Dut::Role::master) {
+        return master_.requested(octets);
+    }
     if (suspended_ || !to_device_) {
         return;
     }
@@ -109,6 +121,9 @@ void Monitor::hear_next(const Octet& octet) {
 }
 
 void Monitor::report(Judge& judge) const {
+    if (setup_.role == rig::Dut::Role::master) {
+        return master_.report(judge);
+    }
     if (answers_ != 0) {
         report_times(judge);
         report_octets(judge);

@@ -5,6 +5,8 @@
 #include "core/octet.hpp"
 #include "core/time.hpp"
 #include "harness/judge.hpp"
+#include "harness/master_monitor.hpp"
+#include "rig/rig.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +15,7 @@
 
 namespace meterbench::harness {
 
-/// What watches the wire over a whole case, whatever the case is about: the reply window, parity
+/// What watches a meter on the wire over a whole case, whatever the case is about: the reply window, parity
 /// and stop bits, idle time between characters, octets nobody asked for, collisions. It looks at
 /// answers to requests at the device's own primary address alone; who answers elsewhere is not
 /// sure. What is broken costs what an expectation about the same requirement would cost, and never
@@ -21,20 +23,28 @@ namespace meterbench::harness {
 class Monitor {
   public:
     struct Setup {
-        std::uint8_t address = 0;     ///< of the device under test, primary
+        rig::Dut::Role role = rig::Dut::Role::meter; ///< of the device under test
+        std::uint8_t address = 0;                    ///< of a meter under test, primary
         core::Duration uncertainty{}; ///< of measured times; what lies within is not judged
         bool timing = false;          ///< the rig can judge bit times
         bool gaps = false;            ///< the rig knows when each character was on the wire
         bool octet_errors = false;    ///< the rig sees parity and framing errors
     };
-    explicit Monitor(const Setup& setup) : setup_{setup} {}
+    explicit Monitor(const Setup& setup)
+        : setup_{setup}, master_{{setup.uncertainty, setup.timing, setup.gaps, setup.octet_errors}} {
+    }
 
     /// The harness has sent these bytes.
     void sent(std::span<const std::uint8_t> bytes, core::Instant start, core::Instant finish,
               core::Baud baud);
     void heard(std::span<const core::Octet> octets);
+    /// What a master under test has heard.
+    void overheard(std::span<const core::Octet> octets);
     /// From now on the case itself spoils the wire, or another meter: nothing more is judged.
-    void suspend() { suspended_ = true; }
+    void suspend() {
+        suspended_ = true;
+        master_.suspend();
+    }
 
     /// Puts what was seen into the record, each with its requirement.
     void report(Judge& judge) const;
@@ -53,6 +63,7 @@ class Monitor {
     void report_octets(Judge& judge) const;
 
     Setup setup_;
+    MasterMonitor master_; ///< does it all where the device under test is one
     bool suspended_ = false;
     bool to_device_ = false; ///< the last request was
     core::Instant request_start_{};

@@ -30,10 +30,19 @@ void tidy(std::vector<std::uint8_t>& errors) {
     }
 }
 
+/// At which rate a character was sent, to a Bd.
+std::uint32_t rate_of(const Octet& octet) {
+    const std::int64_t length = std::max<std::int64_t>((octet.end - octet.start).count(), 1);
+    const std::int64_t bits = core::character_bits.numerator * std::nano::den;
+    return static_cast<std::uint32_t>((bits + length / 2) / length);
+}
+
 } // namespace
 
 void RecordingLine::start(const core::Transmission& transmission) {
-    flush();
+    if (!inner_.overhears()) {
+        flush();
+    }
     sending_ = Step{};
     sending_.kind = Step::Kind::sent;
     sending_.start = nanoseconds(inner_.now());
@@ -46,7 +55,7 @@ void RecordingLine::start(const core::Transmission& transmission) {
         }
     }
     tidy(sending_.errors);
-    under_way_ = true;
+    under_way_ = !inner_.overhears();
     inner_.start(transmission);
 }
 
@@ -88,42 +97,70 @@ void RecordingLine::end_sending(core::Instant end, std::size_t count) {
     sink_(std::exchange(sending_, {}));
 }
 
+/// Both directions in the order of time.
 std::span<const Octet> RecordingLine::heard() {
     const auto octets = inner_.heard();
-    monitor_.heard(octets);
+    auto other = inner_.overheard();
     for (const Octet& octet : octets) {
-        const core::Duration idle = core::link::idle_after_error.floor(listening_);
-        if (!group_.empty() && octet.start - group_.back().end >= idle) {
-            flush();
+        while (!other.empty() && other.front().start < octet.start) {
+            overhear(other.front());
+            other = other.subspan(1);
         }
-        group_.push_back(octet);
-        if (octet.errors != OctetErrors::none || (frame_possible_ && scan_.push(octet.value))) {
-            frame_possible_ = false;
-        }
-        if (frame_possible_ && scan_.complete()) {
-            flush();
-        }
+        monitor_.heard({&octet, 1});
+        add(heard_, octet);
+    }
+    for (const Octet& octet : other) {
+        overhear(octet);
     }
     return octets;
 }
 
+void RecordingLine::overhear(const Octet& octet) {
+    monitor_.overheard({&octet, 1});
+    add(overheard_, octet);
+}
+
+void RecordingLine::add(Group& group, const Octet& octet) {
+    const core::Duration idle = core::link::idle_after_error.floor(listening_);
+    if (!group.octets.empty() && octet.start - group.octets.back().end >= idle) {
+        flush(group);
+    }
+    group.octets.push_back(octet);
+    if (octet.errors != OctetErrors::none ||
+        (group.frame_possible && group.scan.push(octet.value))) {
+        group.frame_possible = false;
+    }
+    if (group.frame_possible && group.scan.complete()) {
+        flush(group);
+    }
+}
+
 void RecordingLine::flush() {
-    scan_.reset();
-    frame_possible_ = true;
-    if (group_.empty()) {
+    flush(heard_);
+}
+
+void RecordingLine::finish() {
+    flush(heard_);
+    flush(overheard_);
+}
+
+void RecordingLine::flush(Group& group) {
+    group.scan.reset();
+    group.frame_possible = true;
+    if (group.octets.empty()) {
         return;
     }
     Step step;
-    step.kind = Step::Kind::heard;
-    step.start = nanoseconds(group_.front().start);
-    step.end = nanoseconds(group_.back().end);
-    step.baud = listening_.value;
-    for (const Octet& octet : group_) {
+    step.kind = group.kind;
+    step.start = nanoseconds(group.octets.front().start);
+    step.end = nanoseconds(group.octets.back().end);
+    step.baud = inner_.overhears() ? rate_of(group.octets.front()) : listening_.value;
+    for (const Octet& octet : group.octets) {
         step.bytes.push_back(octet.value);
         step.errors.push_back(static_cast<std::uint8_t>(octet.errors));
     }
     tidy(step.errors);
-    group_.clear();
+    group.octets.clear();
     sink_(std::move(step));
 }
 

@@ -17,7 +17,8 @@ using StepSink = std::function<void(formats::Step&&)>;
 
 /// A line that tells what passes over it: the trace of a case. Everything the harness sends and
 /// hears goes through one of these, whatever the rig. Octets heard become one step a frame, or one
-/// for what lies between 33 idle bit times.
+/// for what lies between 33 idle bit times. At a meter's end what the master hears is what the
+/// harness has sent: its own answers and those of the simulated meters, as they came over the wire.
 class RecordingLine : public rig::Line {
   public:
     /// `inner`, `monitor` and what `sink` refers to outlive the line.
@@ -36,9 +37,21 @@ class RecordingLine : public rig::Line {
 
     /// Ends the step of octets being heard: what comes next is another.
     void flush();
+    /// The same in both directions: the case is over.
+    void finish();
 
   private:
+    /// Octets of one direction, on their way to being a step.
+    struct Group {
+        formats::Step::Kind kind{};
+        std::vector<core::Octet> octets{};
+        core::link::FrameScan scan{};
+        bool frame_possible = true;
+    };
     void end_sending(core::Instant end, std::size_t count);
+    void overhear(const core::Octet& octet);
+    void add(Group& group, const core::Octet& octet);
+    void flush(Group& group);
 
     rig::Line& inner_;
     StepSink sink_;
@@ -46,9 +59,8 @@ class RecordingLine : public rig::Line {
     core::Baud listening_ = inner_.baud();
     formats::Step sending_;
     bool under_way_ = false;
-    std::vector<core::Octet> group_;
-    core::link::FrameScan scan_;
-    bool frame_possible_ = true;
+    Group heard_{.kind = formats::Step::Kind::heard};
+    Group overheard_{.kind = formats::Step::Kind::sent};
 };
 
 } // namespace meterbench::harness

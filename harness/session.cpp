@@ -28,7 +28,8 @@ namespace {
 Monitor::Setup watch(rig::Rig& rig) {
     using rig::Capability;
     const rig::Capabilities& offered = rig.capabilities();
-    return {.address = rig.dut().address,
+    return {.role = rig.dut().role,
+            .address = rig.dut().address,
             .uncertainty = rig.line().uncertainty(),
             .timing = offered.has(Capability::timing),
             .gaps = offered.has(Capability::gaps),
@@ -38,10 +39,25 @@ Monitor::Setup watch(rig::Rig& rig) {
 } // namespace
 
 Session::Session(rig::Rig& rig, StepSink sink)
-    : rig_{rig}, sink_{std::move(sink)}, monitor_{watch(rig)},
-      line_{rig.line(), [this](formats::Step&& step) { sink_(std::move(step)); }, monitor_},
+    : rig_{rig}, sink_{std::move(sink)}, meter_side_{rig.dut().role == rig::Dut::Role::master},
+      monitor_{watch(rig)},
+      line_{rig.line(), [this](formats::Step&& step) { note(std::move(step)); }, monitor_},
       baud_{rig.line().baud()} {
     line_.listen(baud_);
+}
+
+void Session::note(formats::Step&& step) {
+    if (meter_side_) {
+        wire_.push_back(step);
+    }
+    sink_(std::move(step));
+}
+
+std::vector<formats::Step> Session::wire() {
+    line_.finish();
+    std::vector<formats::Step> steps = wire_;
+    std::ranges::stable_sort(steps, {}, &formats::Step::start);
+    return steps;
 }
 
 void Session::set_baud(core::Baud baud) {
@@ -65,7 +81,7 @@ void Session::take_heard() {
     const auto octets = line_.heard();
     for (const Octet& octet : octets) {
         // What began before the harness had finished sending answers nothing.
-        if (last_sent_ && octet.start < last_sent_->finish) {
+        if (!meter_side_ && last_sent_ && octet.start < last_sent_->finish) {
             ++unasked_;
         } else {
             pending_.push_back(octet);
@@ -99,8 +115,10 @@ Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes, const Sen
     if (auto settled = settle(options.idle.value_or(standard_idle)); !settled) {
         return std::unexpected{settled.error()};
     }
-    unasked_ += pending_.size();
-    pending_.clear();
+    if (!meter_side_) {
+        unasked_ += pending_.size();
+        pending_.clear();
+    }
     SentFrame frame{.bytes = {bytes.begin(), bytes.end()}, .start = line_.now()};
     line_.start({.bytes = frame.bytes,
                  .exceptions = options.exceptions,
@@ -126,8 +144,10 @@ Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes, const Sen
     last_activity_ = std::max(last_activity_, frame.finish);
     active_ = true;
     last_sent_ = frame;
-    unasked_ += pending_.size(); // heard while sending
-    pending_.clear();
+    if (!meter_side_) {
+        unasked_ += pending_.size(); // heard while sending
+        pending_.clear();
+    }
     return frame;
 }
 
@@ -157,10 +177,46 @@ Expected<std::optional<Reception>> Session::receive(Duration within) {
     return std::move(*reception);
 }
 
+Expected<std::optional<Reception>> Session::await(Duration within) {
+    const Instant deadline = line_.now() + within;
+    rig::Master& master = *rig_.master();
+    take_heard();
+    while (pending_.empty() && master.running() && line_.now() < deadline) {
+        if (auto wake = wait_for(rig::Match::octet | rig::Match::job_ended, deadline); !wake) {
+            return std::unexpected{wake.error()};
+        }
+    }
+    if (pending_.empty()) {
+        return std::nullopt;
+    }
+    auto reception = collect();
+    if (!reception) {
+        return std::unexpected{reception.error()};
+    }
+    return std::move(*reception);
+}
+
+Expected<bool> Session::await_end(Duration within) {
+    const Instant deadline = line_.now() + within;
+    rig::Master& master = *rig_.master();
+    while (master.running() && line_.now() < deadline) {
+        if (auto wake = wait_for(rig::Match::job_ended, deadline); !wake) {
+            return std::unexpected{wake.error()};
+        }
+    }
+    discard();
+    return !master.running();
+}
+
+void Session::discard() {
+    take_heard();
+    pending_.clear();
+}
+
 /// The rate at which 33 bit times are `idle`: on a port octets come later than they were sent, by
 /// up to the rig's uncertainty, and a gap of that kind ends no reception.
 core::Baud Session::rate_for(Duration idle) const {
-    if (line_.uncertainty() == Duration{}) {
+    if (line_.uncertainty() == Duration{} && !meter_side_) {
         return baud_;
     }
     const std::int64_t bits = core::link::idle_after_error.bits.numerator * std::nano::den;
@@ -170,7 +226,11 @@ core::Baud Session::rate_for(Duration idle) const {
 Expected<Reception> Session::collect() {
     Reception reception;
     core::link::FrameDecoder decoder;
-    const Duration idle = core::link::idle_after_error.ceil(baud_) + line_.uncertainty();
+    Duration idle = core::link::idle_after_error.ceil(baud_) + line_.uncertainty();
+    if (meter_side_) { // a master sends at the rate it likes: 33 bit times are three characters
+        const Octet& first = pending_.front();
+        idle = 3 * (first.end - first.start) + line_.uncertainty();
+    }
     const core::Baud counted = rate_for(idle);
     bool done = false;
     while (!done) {

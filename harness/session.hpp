@@ -58,6 +58,16 @@ class Session {
     /// The next reception whose first start bit comes at most `within` after the last octet sent.
     /// None: nothing came.
     [[nodiscard]] core::Expected<std::optional<Reception>> receive(core::Duration within);
+    /// Of a master under test: its next frame, or what it sends instead. None: nothing came, or its
+    /// job has ended.
+    [[nodiscard]] core::Expected<std::optional<Reception>> await(core::Duration within);
+    /// Lets the master under test work until its job has ended; false: it is still at it.
+    [[nodiscard]] core::Expected<bool> await_end(core::Duration within);
+    /// What a master under test has sent and nobody has awaited is awaited no more.
+    void discard();
+    /// Both directions of a wire with a master under test, up to now: steps sent (by meters) and
+    /// heard (from the master), each a frame or what came instead, by their start.
+    [[nodiscard]] std::vector<formats::Step> wire();
     /// Lets time pass.
     [[nodiscard]] core::Expected<void> wait(core::Duration duration);
     /// Reads a meter with the reference master.
@@ -81,8 +91,12 @@ class Session {
     [[nodiscard]] core::Baud rate_for(core::Duration idle) const;
     void take_heard();
 
+    void note(formats::Step&& step);
+
     rig::Rig& rig_;
     StepSink sink_;
+    bool meter_side_; ///< the device under test is a master
+    std::vector<formats::Step> wire_;
     Monitor monitor_;
     RecordingLine line_;
     core::Baud baud_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/mutants.hpp"
 
+#include "models/master_fault_rows.hpp"
+
 #include <array>
 #include <utility>
 #include <variant>
@@ -43,6 +45,19 @@ std::vector<Mutant> mutants() {
     for (const FaultRow& row : null_rows()) {
         all.push_back({Ring::null, &row});
     }
+    return all;
+}
+
+std::vector<MasterMutant> master_mutants() {
+    std::vector<MasterMutant> all;
+    const auto add = [&all](Ring ring, std::span<const MasterFaultRow> rows) {
+        for (const MasterFaultRow& row : rows) {
+            all.push_back({ring, &row.info});
+        }
+    };
+    add(Ring::behavioural, master_fault_rows());
+    add(Ring::benign, master_benign_rows());
+    add(Ring::null, master_null_rows());
     return all;
 }
 

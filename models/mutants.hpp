@@ -27,6 +27,15 @@ struct Mutant {
 /// Every mutant, benign variant and null device, by ring and name.
 [[nodiscard]] std::vector<Mutant> mutants();
 
+/// A master with exactly one deviation (models/master_fault_rows.hpp).
+struct MasterMutant {
+    Ring ring{};
+    const rig::FaultInfo* info = nullptr; ///< never none
+};
+
+/// Every mutant master, benign variant and null master, by ring and name.
+[[nodiscard]] std::vector<MasterMutant> master_mutants();
+
 /// The layer a requirement is about, by its id: link for MB2-LL-038; empty for none.
 [[nodiscard]] std::string_view layer_of(std::string_view requirement);
 

@@ -69,6 +69,12 @@ class Line : public Medium {
     /// End of the last stop bit of a transmission that completed since the last call.
     [[nodiscard]] virtual std::optional<core::Instant> sent() = 0;
 
+    /// Characters as the device under test hears them, since the last call; of a line whose device
+    /// under test is a master. heard() has what that master sends.
+    [[nodiscard]] virtual std::span<const core::Octet> overheard() { return {}; }
+    /// This end is a meter's: what it sends is overheard, too.
+    [[nodiscard]] virtual bool overhears() const { return false; }
+
     /// The rate the line is set to, for `line:bits(n)` and for what says no other rate.
     [[nodiscard]] virtual core::Baud baud() const = 0;
 

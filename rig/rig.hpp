@@ -6,6 +6,7 @@
 #include "rig/fault_registry.hpp"
 #include "rig/levels.hpp"
 #include "rig/line.hpp"
+#include "rig/master.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -39,7 +40,7 @@ class World {
     [[nodiscard]] virtual Wish add_meter(const core::device::MeterDescription& meter) = 0;
     [[nodiscard]] virtual Wish set_fault(const std::string& meter,
                                          const core::device::FaultDescription& fault) = 0;
-    /// Takes every meter but the device under test off the bus.
+    /// Takes every meter but the device under test off the bus; all of them where that is a master.
     virtual void isolate() = 0;
     /// The name of the meter with this primary address; empty when there is none.
     [[nodiscard]] virtual std::string meter_at(std::uint8_t address) const = 0;
@@ -58,6 +59,8 @@ class Rig {
     [[nodiscard]] virtual Power* power() { return nullptr; }
     [[nodiscard]] virtual World* world() { return nullptr; }
     [[nodiscard]] virtual Levels* levels() { return nullptr; }
+    /// Where the device under test is one.
+    [[nodiscard]] virtual Master* master() { return nullptr; }
 };
 
 } // namespace meterbench::rig

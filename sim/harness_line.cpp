@@ -6,9 +6,9 @@
 
 namespace meterbench::sim {
 
-HarnessLine::HarnessLine(Bus& bus, core::Baud baud)
-    : bus_{bus}, baud_{baud}, port_{bus.connect(*this, Bus::Side::master)} {
-    port_.listen(baud);
+HarnessLine::HarnessLine(Bus& bus, core::Baud baud, Bus::Side side, Pacer* pacer)
+    : bus_{bus}, baud_{baud}, side_{side}, pacer_{pacer}, port_{bus.connect(*this, side)} {
+    listen(baud);
 }
 
 void HarnessLine::start(const core::Transmission& transmission) {
@@ -21,7 +21,7 @@ void HarnessLine::abort() {
 }
 
 void HarnessLine::listen(std::optional<core::Baud> baud) {
-    port_.listen(baud);
+    port_.listen(side_ == Bus::Side::meter ? std::nullopt : baud);
 }
 
 core::Instant HarnessLine::now() const {
@@ -35,10 +35,15 @@ core::Expected<rig::Wake> HarnessLine::wait(const rig::Wait& wait) {
         port_.wants(matcher_.octets_needed());
         // There is no silence while octets come that this end has not been told of.
         const core::Instant until = std::max(matcher_.next(), port_.busy_until());
-        const core::Instant stopped = bus_.host().run_until(std::min(until, wait.deadline));
+        const core::Instant limit = std::min(until, wait.deadline);
+        const core::Expected<core::Instant> stopped =
+            pacer_ != nullptr ? pacer_->advance(limit) : bus_.host().run_until(limit);
+        if (!stopped) {
+            return std::unexpected{stopped.error()};
+        }
         port_.catch_up();
         if (!woken_) {
-            woken_ = matcher_.tick(stopped);
+            woken_ = matcher_.tick(*stopped);
         }
     }
     return *woken_;
@@ -48,6 +53,20 @@ std::span<const core::Octet> HarnessLine::heard() {
     handed_out_.clear();
     std::swap(handed_out_, incoming_);
     return handed_out_;
+}
+
+std::span<const core::Octet> HarnessLine::overheard() {
+    overheard_out_.clear();
+    std::swap(overheard_out_, overheard_);
+    return overheard_out_;
+}
+
+void HarnessLine::overhear(std::span<const core::Octet> octets) {
+    overheard_.insert(overheard_.end(), octets.begin(), octets.end());
+}
+
+void HarnessLine::job_ended(core::Instant at) {
+    stop_at(matcher_.job_ended(at));
 }
 
 std::optional<core::Instant> HarnessLine::sent() {

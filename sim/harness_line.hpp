@@ -10,11 +10,29 @@
 
 namespace meterbench::sim {
 
-/// The harness's end of the simulated bus: the master's side. wait() lets simulated time run and
-/// stops it at the match, so that what the script does next happens at that very instant.
+/// Lets simulated time pass for a HarnessLine.
+class Pacer {
+  public:
+    virtual ~Pacer() = default;
+    /// Until this instant, what is due then included, or until the host is paused. Returns where it
+    /// stopped. Fails when the world outside is gone.
+    [[nodiscard]] virtual core::Expected<core::Instant> advance(core::Instant until) = 0;
+};
+
+/// The harness's end of the simulated bus: the master's side, or for a master under test a meter's.
+/// wait() lets simulated time run and stops it at the match, so that what the script does next
+/// happens at that very instant.
 class HarnessLine : public rig::Line, private Participant {
   public:
-    HarnessLine(Bus& bus, core::Baud baud);
+    /// `pacer`: none lets time run as fast as it can. It outlives the line. At a meter's end the
+    /// line listens at any rate, whatever listen() says: it hears the master as it is.
+    HarnessLine(Bus& bus, core::Baud baud, Bus::Side side = Bus::Side::master,
+                Pacer* pacer = nullptr);
+
+    /// At a meter's end: what the master under test has heard.
+    void overhear(std::span<const core::Octet> octets);
+    /// The master under test has finished its job.
+    void job_ended(core::Instant at);
 
     void start(const core::Transmission& transmission) override;
     void abort() override;
@@ -24,7 +42,10 @@ class HarnessLine : public rig::Line, private Participant {
     [[nodiscard]] std::span<const core::Octet> heard() override;
     [[nodiscard]] std::optional<core::Instant> sent() override;
     [[nodiscard]] core::Baud baud() const override { return baud_; }
-    [[nodiscard]] core::Duration uncertainty() const override { return {}; }
+    [[nodiscard]] core::Duration uncertainty() const override { return uncertainty_; }
+    void set_uncertainty(core::Duration uncertainty) { uncertainty_ = uncertainty; }
+    [[nodiscard]] std::span<const core::Octet> overheard() override;
+    [[nodiscard]] bool overhears() const override { return side_ == Bus::Side::meter; }
 
   private:
     [[nodiscard]] std::string_view name() const override { return "harness"; }
@@ -35,11 +56,16 @@ class HarnessLine : public rig::Line, private Participant {
 
     Bus& bus_;
     core::Baud baud_;
+    Bus::Side side_;
+    Pacer* pacer_;
+    core::Duration uncertainty_{};
     BusPort& port_;
     rig::Matcher matcher_;
     std::optional<rig::Wake> woken_;
     std::vector<core::Octet> incoming_;
     std::vector<core::Octet> handed_out_;
+    std::vector<core::Octet> overheard_;
+    std::vector<core::Octet> overheard_out_;
     std::optional<core::Instant> sent_;
 };
 

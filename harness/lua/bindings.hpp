@@ -22,6 +22,7 @@ struct CaseContext {
     Random random;
     std::string fault{};         ///< why the rig failed; the case then ends as an error
     std::uint8_t last_added = 0; ///< address of the meter added last
+    std::string unclaimed{};     ///< why the case does not apply to the master under test
 };
 
 /// A Lua state with the scenario API, and the cases of one file in it.

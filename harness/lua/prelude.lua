@@ -536,6 +536,32 @@ function Line.levels(_)
   return mb.levels()
 end
 
+local await_fields = set_of { "from", "within" }
+
+-- The next frame of the master under test, or what it sends instead; nil when nothing came or its
+-- job has ended.
+function Line.await(_, options)
+  need("job")
+  options = check_fields(options or {}, await_fields, "line:await")
+  if options.from and options.from ~= "master" then
+    raise("line:await: from: 'master' is due, not %s", show(options.from))
+  end
+  local r = mb.await(check_duration(options.within or s(60), "within"))
+  if not r then return nil end
+  if r.frame then plain_setmetatable(r.frame, frame_meta) end
+  return plain_setmetatable(r, reception_meta)
+end
+
+-- Answers a master as a meter: `after` the last octet on the line, unless that has been longer ago.
+function Line.answer(line, bytes, options)
+  need("job")
+  local how = {}
+  for key, value in pairs(options or {}) do how[key] = value end
+  how.idle = check_duration(how.after or ms(20), "line:answer: after")
+  how.after = nil
+  return line:send(bytes, how)
+end
+
 line_of.__index = function(_, key)
   if key == "baud" then return mb.baud() end
   if key == "uncertainty" then return mb.uncertainty end
@@ -590,6 +616,79 @@ function Master.read(_, address)
   end
   for _, record in ipairs(readout.records) do plain_setmetatable(record, record_meta) end
   return plain_setmetatable(readout, readout_meta)
+end
+
+-- A master under test -----------------------------------------------------------------------------
+
+local job_arguments = {
+  read = { "address" }, scan = {}, search = { "mask" }, write = { "address", "data" },
+  alarm = { "address" }, baud = { "address", "baud" },
+}
+local optional_arguments = set_of { "mask" }
+local wire_meta = closed("an item of the wire", { "from", "bytes", "start", "finish", "baud", "errors",
+                                                  "frame", "shown", "text", "octets", "fault" })
+local outcome_meta = closed("the outcome of a job", { "status", "telegrams", "found", "faults", "lines",
+                                                      "finish", "shown", "text", "octets" })
+
+local Job = {}
+
+function Job.running(_) return mb.job_running() end
+
+-- What was on the wire since it was started: from the master, and from meters as it heard them.
+function Job.wire(job)
+  local items = mb.wire(job.start)
+  for _, item in ipairs(items) do
+    if item.frame then plain_setmetatable(item.frame, frame_meta) end
+    plain_setmetatable(item, wire_meta)
+  end
+  return items
+end
+
+-- Waits for its end. A crash, a malformed line and an overrun fail the case; a job that the master
+-- does not have makes it not applicable.
+function Job.finish(job, options)
+  options = check_fields(options or {}, set_of { "within" }, "job:finish")
+  local within = check_duration(options.within or s(60), "within")
+  local r = mb.finish_job(within)
+  if r.unclaimed then plain_error(stop, 0) end
+  local trouble = r.trouble
+  if not r.ended then trouble = format("it has not ended after %.1f s", within / 1e9) end
+  if trouble then
+    mb.job_fails(format("job %s: %s", job.shown, trouble))
+    plain_error(stop, 0)
+  end
+  local outcome = { status = r.status, lines = r.lines, finish = r.finish,
+                    telegrams = {}, found = {}, faults = {} }
+  for _, line in ipairs(r.lines) do
+    if line.telegram then outcome.telegrams[#outcome.telegrams + 1] = line.telegram end
+    if line.found then outcome.found[#outcome.found + 1] = line.found end
+    if line.fault then outcome.faults[#outcome.faults + 1] = line.address .. ": " .. line.fault end
+  end
+  return plain_setmetatable(outcome, outcome_meta)
+end
+
+local job_meta = closed("a job", { "start", "shown", "text", "octets" }, Job)
+
+local MasterDut = {}
+
+-- A byte string becomes hex, everything else what it is called.
+function MasterDut.start(_, name, arguments)
+  need("job")
+  local names = job_arguments[name]
+  if not names then raise("rig.dut:start: there is no job %s", show(name)) end
+  arguments = check_fields(arguments or {}, set_of(names), "rig.dut:start: " .. name)
+  local words = {}
+  for _, key in ipairs(names) do
+    local value = arguments[key]
+    if value == nil and not optional_arguments[key] then
+      raise("rig.dut:start: %s: %s is missing", name, key)
+    end
+    if key == "data" then value = (hex_of(value):gsub(" ", "")) end
+    if value ~= nil then words[#words + 1] = tostring(value) end
+  end
+  local start = mb.now()
+  mb.start_job(name, unpack(words))
+  return plain_setmetatable({ start = start, shown = concat({ name, unpack(words) }, " ") }, job_meta)
 end
 
 -- The rig -----------------------------------------------------------------------------------------
@@ -673,7 +772,8 @@ local function make_rig()
   for key in pairs(mb.ics) do ics_fields[#ics_fields + 1] = key end
   local parts = {
     line = plain_setmetatable({}, line_of),
-    dut = plain_setmetatable(mb.dut, closed_list("rig.dut", { "address", "name", "role" })),
+    dut = plain_setmetatable(mb.dut, closed("rig.dut", { "address", "name", "role" },
+                                            mb.dut.role == "master" and MasterDut or nil)),
     ics = plain_setmetatable(mb.ics, closed_list("the implementation statement", ics_fields)),
     master = plain_setmetatable({}, closed("rig.master", {}, Master)),
     power = plain_setmetatable({}, closed("rig.power", {}, power)),
@@ -698,7 +798,7 @@ end
 local case_fields = set_of { "id", "title", "checks", "role", "needs", "applies", "judges", "tags",
                              "run" }
 local roles = set_of { "meter", "master" }
-local steps = set_of { "reset", "request", "foreign" }
+local steps = set_of { "reset", "request", "foreign", "read" }
 local made = {}
 
 local function check_list(t, key, allowed, what)

@@ -17,6 +17,7 @@ namespace meterbench::harness::lua {
 [[nodiscard]] std::span<const luaL_Reg> pure_primitives();
 [[nodiscard]] std::span<const luaL_Reg> line_primitives();
 [[nodiscard]] std::span<const luaL_Reg> judge_primitives();
+[[nodiscard]] std::span<const luaL_Reg> job_primitives();
 [[nodiscard]] std::span<const luaL_Reg> master_primitives();
 [[nodiscard]] std::span<const luaL_Reg> world_primitives();
 
@@ -30,6 +31,9 @@ namespace meterbench::harness::lua {
 
 /// Pushes a link frame as a table of its fields.
 void push_frame(lua_State* lua, const core::link::Frame& frame);
+/// Pushes what was heard as a table; `request`: what it answers, if anything.
+void push_reception(lua_State* lua, const Reception& reception,
+                    const std::optional<SentFrame>& request);
 /// A transmission rate, checked.
 [[nodiscard]] core::Baud get_baud(std::int64_t value);
 

@@ -42,7 +42,7 @@ void push_primitives(lua_State* lua) {
     lua_pop(lua, 1);
     lua_newtable(lua);
     for (const auto group : {pure_primitives(), line_primitives(), judge_primitives(),
-                             master_primitives(), world_primitives()}) {
+                             job_primitives(), master_primitives(), world_primitives()}) {
         for (const luaL_Reg& function : group) {
             lua_pushcfunction(lua, function.func);
             lua_setfield(lua, -2, function.name);

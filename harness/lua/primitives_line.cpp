@@ -57,6 +57,8 @@ void push_request(lua_State* lua, const SentFrame& sent) {
     set_integer(lua, "finish", nanoseconds(sent.finish));
 }
 
+} // namespace
+
 void push_reception(lua_State* lua, const Reception& reception,
                     const std::optional<SentFrame>& request) {
     lua_newtable(lua);
@@ -87,6 +89,8 @@ void push_reception(lua_State* lua, const Reception& reception,
         lua_setfield(lua, -2, "request");
     }
 }
+
+namespace {
 
 core::CharacterException::Kind kind_of(const std::string& name) {
     using Kind = core::CharacterException::Kind;

@@ -90,7 +90,8 @@ int add_meter(lua_State* lua) {
     if (const auto added = world_of(context).add_meter(meter); !added) {
         throw ScriptError{added.error()};
     }
-    if (*meter.address == context.session.rig().dut().address) {
+    const rig::Dut& dut = context.session.rig().dut();
+    if (dut.role == rig::Dut::Role::meter && *meter.address == dut.address) {
         context.session.monitor().suspend(); // two talk at once now, and the case wants it so
     }
     context.last_added = *meter.address;
@@ -125,7 +126,10 @@ int set_fault(lua_State* lua) {
     if (const auto set = world.set_fault(meter, fault); !set) {
         throw ScriptError{set.error()};
     }
-    context.session.monitor().suspend(); // what goes wrong on the wire now is the case's doing
+    // What goes wrong on the wire now is the case's doing; for a master a bad meter is none of it.
+    if (address < 0 || context.session.rig().dut().role == rig::Dut::Role::meter) {
+        context.session.monitor().suspend();
+    }
     return 0;
 }
 
