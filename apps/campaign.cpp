@@ -61,8 +61,8 @@ harness::RigFactory rig_of(const RunPlan& plan, const CampaignDevice& device, st
     return [&plan, &device, seed]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
         if (plan.dut.role == rig::Dut::Role::master) {
             const std::string fault = device.ring == Ring::good ? std::string{} : device.name;
-            auto world = models::MasterWorld::make(plan.rig.bus, fault, seed,
-                                                   profile_loader(plan.data));
+            auto world =
+                models::MasterWorld::make(plan.rig.bus, fault, seed, profile_loader(plan.data));
             if (!world) {
                 return std::unexpected{world.error()};
             }

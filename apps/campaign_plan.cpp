@@ -97,7 +97,7 @@ Result<void> load_survivors(const CampaignOptions& options, CampaignSetup& setup
 /// Only a benign variant may state other things than the device under test: a mutant would be
 /// judged by cases that the good device never passed.
 Result<void> check_variants(const CampaignSetup& setup) {
-    const std::vector<CampaignDevice> all = campaign_devices();
+    const std::vector<CampaignDevice> all = campaign_devices(setup.run->dut.role);
     for (const auto& [name, ics] : setup.run->variants) {
         const auto found = std::ranges::find(all, name, &CampaignDevice::name);
         if (found == all.end() || found->ring != Ring::benign) {

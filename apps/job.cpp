@@ -45,8 +45,8 @@ int run_job(const Options& options) {
         return refuse(master.error());
     }
     core::link::FcbImages images;
-    auto job = models::MasterJob::make({options.job, options.arguments},
-                                       {.link = master->config}, images);
+    auto job =
+        models::MasterJob::make({options.job, options.arguments}, {.link = master->config}, images);
     if (!job) {
         return refuse(job.error());
     }

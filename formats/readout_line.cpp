@@ -13,8 +13,8 @@ using core::master::ReadoutLine;
 namespace {
 
 ReadoutLine read_line(const JsonReader& reader) {
-    const JsonObject object = reader.document(
-        "meterbench.readout/1", {"schema", "address", "telegram", "found", "fault"});
+    const JsonObject object = reader.document("meterbench.readout/1",
+                                              {"schema", "address", "telegram", "found", "fault"});
     ReadoutLine line;
     if (const auto address = object.optional("address")) {
         line.address = address->text();

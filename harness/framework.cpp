@@ -85,9 +85,9 @@ std::vector<std::uint8_t> drawn_telegram(std::uint8_t address, Random& random) {
     const auto digits = [&random] {
         return static_cast<std::uint8_t>(random.between(0, 9) * 16 + random.between(0, 9));
     };
-    const std::vector<std::uint8_t> data{
-        0x72, digits(), digits(), digits(), digits(), 0xB8, 0x36, 0x01, 0x04, 0x2A, 0x00,
-        0x00, 0x00, 0x0C, 0x06, digits(), digits(), digits(), digits()};
+    const std::vector<std::uint8_t> data{0x72, digits(), digits(), digits(), digits(), 0xB8, 0x36,
+                                         0x01, 0x04,     0x2A,     0x00,     0x00,     0x00, 0x0C,
+                                         0x06, digits(), digits(), digits(), digits()};
     const auto frame = link::encode_long(link::rsp_ud, address, data);
     const auto bytes = frame->bytes(); // always fits
     return {bytes.begin(), bytes.end()};

@@ -180,8 +180,8 @@ void MasterMonitor::report_frames(Judge& judge) const {
                 first_error_, "MB2-PH-036", "monitor.parity");
     }
     if (frames_ != 0) {
-        observe("frames of the master with bit 7 of the C field", wrong_bit7_, frames_,
-                first_bit7_, "MB2-LL-023", "monitor.control-field");
+        observe("frames of the master with bit 7 of the C field", wrong_bit7_, frames_, first_bit7_,
+                "MB2-LL-023", "monitor.control-field");
         observe("frames of the master without PRM", wrong_direction_, frames_, first_direction_,
                 "MB2-LL-024", "monitor.control-field");
     }

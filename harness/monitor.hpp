@@ -15,11 +15,11 @@
 
 namespace meterbench::harness {
 
-/// What watches a meter on the wire over a whole case, whatever the case is about: the reply window, parity
-/// and stop bits, idle time between characters, octets nobody asked for, collisions. It looks at
-/// answers to requests at the device's own primary address alone; who answers elsewhere is not
-/// sure. What is broken costs what an expectation about the same requirement would cost, and never
-/// ends the case (docs/verdicts.md).
+/// What watches a meter on the wire over a whole case, whatever the case is about: the reply
+/// window, parity and stop bits, idle time between characters, octets nobody asked for, collisions.
+/// It looks at answers to requests at the device's own primary address alone; who answers elsewhere
+/// is not sure. What is broken costs what an expectation about the same requirement would cost, and
+/// never ends the case (docs/verdicts.md).
 class Monitor {
   public:
     struct Setup {
@@ -31,8 +31,8 @@ class Monitor {
         bool octet_errors = false;    ///< the rig sees parity and framing errors
     };
     explicit Monitor(const Setup& setup)
-        : setup_{setup}, master_{{setup.uncertainty, setup.timing, setup.gaps, setup.octet_errors}} {
-    }
+        : setup_{setup},
+          master_{{setup.uncertainty, setup.timing, setup.gaps, setup.octet_errors}} {}
 
     /// The harness has sent these bytes.
     void sent(std::span<const std::uint8_t> bytes, core::Instant start, core::Instant finish,

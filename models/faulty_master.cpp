@@ -105,7 +105,8 @@ void sum(Bytes& frame) {
 }
 
 bool clean(std::span<const Octet> octets) {
-    return std::ranges::all_of(octets, [](const Octet& o) { return o.errors == OctetErrors::none; });
+    return std::ranges::all_of(octets,
+                               [](const Octet& o) { return o.errors == OctetErrors::none; });
 }
 
 std::span<const std::uint8_t> user_data(const Bytes& frame) {
@@ -241,8 +242,7 @@ void FaultyMaster::deliver_frame() {
     const Bytes bytes = values_of(answer_);
     const bool good = clean(answer_) && link::decode_frame(bytes).has_value();
     if (good && output_ != nullptr && output_->kind == Output::fcb_shared &&
-        (request_.size() > short_control_at) &&
-        (request_[control_at(request_)] & fcv_bit) != 0) {
+        (request_.size() > short_control_at) && (request_[control_at(request_)] & fcv_bit) != 0) {
         device_.shared_fcb = !device_.shared_fcb;
     }
     if (bytes.size() > 1) {
@@ -409,8 +409,8 @@ void FaultyMaster::prepare() {
     if (output_ != nullptr && concerned()) {
         spoil();
     }
-    swallowed_ = swallowed_ || (has(Input::acknowledge_alone) && order_.job == "search" &&
-                                is_request(request_));
+    swallowed_ = swallowed_ ||
+                 (has(Input::acknowledge_alone) && order_.job == "search" && is_request(request_));
     other_rate_ = other_rate_ || (!swallowed_ && wanted->baud != device_.baud());
     if (swallowed_) {
         const auto bits = static_cast<std::int64_t>(out_.size()) * core::character_bits.numerator;
@@ -538,7 +538,9 @@ void FaultyMaster::spoil_selection() {
         --out_[1];
         --out_[2];
         break;
-    default: std::reverse(out_.begin() + selection_id_at, out_.begin() + selection_id_at + 4); break;
+    default:
+        std::reverse(out_.begin() + selection_id_at, out_.begin() + selection_id_at + 4);
+        break;
     }
     sum_again();
 }
@@ -666,7 +668,7 @@ void FaultyMaster::expire(Instant now) {
         answered_ = false;
         answer_.clear();
         last_heard_ = now;
-            job_->sent(now);
+        job_->sent(now);
         if (output_ != nullptr && output_->kind == Output::fcb_shared) {
             make_up(std::array{link::start_single}, now);
         }
@@ -817,7 +819,7 @@ void FaultyMaster::edit_report(MasterReportEdit edit, rig::JobResult& result) co
         return;
     case MasterReportEdit::wrong_identification:
         return fault && fault->code == core::FaultCode::wrong_identification ? hand_on(last_good_)
-                                                                            : void();
+                                                                             : void();
     case MasterReportEdit::mask_for_address:
         for (ReadoutLine& line : result.lines) {
             if (line.kind == Line::found && order_.job == "search" && line.address.size() >= 12) {

@@ -103,7 +103,7 @@ class FaultyMaster {
     core::Transmission shape_{};
     std::vector<std::uint8_t> out_;
     std::vector<core::CharacterException> exceptions_;
-    std::vector<std::uint8_t> request_; ///< as the job meant the last one
+    std::vector<std::uint8_t> request_;   ///< as the job meant the last one
     std::vector<std::uint8_t> selection_; ///< the eight bytes of the last one
     bool toggle_ = true;
     bool other_rate_ = false; ///< it has sent at another rate than its first

@@ -42,11 +42,11 @@ struct MasterInputEdit {
         stop_unchecked,
         length_unchecked, ///< the two L fields are not compared
         parity_unchecked,
-        direction_unchecked, ///< an answer with PRM = 1 is one
-        address_unchecked,   ///< an answer with any A field is one
-        short_length_taken,  ///< a long-type frame with L below 3 is taken for E5h
-        long_unheard,        ///< answers with an L field above `value` are not heard
-        deaf_after_error,    ///< hears nothing for `value` tenths of a second behind a bad answer
+        direction_unchecked,   ///< an answer with PRM = 1 is one
+        address_unchecked,     ///< an answer with any A field is one
+        short_length_taken,    ///< a long-type frame with L below 3 is taken for E5h
+        long_unheard,          ///< answers with an L field above `value` are not heard
+        deaf_after_error,      ///< hears nothing for `value` tenths of a second behind a bad answer
         other_address_refused, ///< at FDh only answers with A = FDh
         same_address_refused,  ///< at FDh no answers with A = FDh
         echo_heard,            ///< its own echo is an answer, and a bad one
@@ -104,28 +104,28 @@ struct MasterOutputEdit {
 
 /// Seam application: what the master says of what it did.
 enum class MasterReportEdit : std::uint8_t {
-    silence_hidden,          ///< a meter that is silent is no fault: status 0, no word
-    silence_is_data,         ///< a meter that is silent gives the last telegram heard again
-    first_only,              ///< the first telegram alone
-    last_only,               ///< the last telegram alone
-    garbled_delivered,       ///< after all attempts the last garbled frame is handed on
-    conflict_is_found,       ///< several at one address are one meter
-    wrong_identification,    ///< another meter's telegram is handed on
-    mask_for_address,        ///< what was found is told with a wild manufacturer
-    command_failure_hidden,  ///< a command that nobody acknowledged is done
+    silence_hidden,         ///< a meter that is silent is no fault: status 0, no word
+    silence_is_data,        ///< a meter that is silent gives the last telegram heard again
+    first_only,             ///< the first telegram alone
+    last_only,              ///< the last telegram alone
+    garbled_delivered,      ///< after all attempts the last garbled frame is handed on
+    conflict_is_found,      ///< several at one address are one meter
+    wrong_identification,   ///< another meter's telegram is handed on
+    mask_for_address,       ///< what was found is told with a wild manufacturer
+    command_failure_hidden, ///< a command that nobody acknowledged is done
 };
 
 /// Instead of being a master (null masters).
 enum class MasterConductEdit : std::uint8_t {
-    exits,    ///< status 0 at once
-    canned,   ///< prints a telegram it did not ask for
-    silent,   ///< does the job and says nothing
-    hangs,    ///< never ends
-    noise,    ///< sends random bytes, status 0
-    replay,   ///< sends a fixed sequence whatever comes, and prints a fixed telegram
-    garbage,  ///< prints what is no line
-    crashes,  ///< ends by a signal
-    unknown,  ///< status 89: does not have the job
+    exits,   ///< status 0 at once
+    canned,  ///< prints a telegram it did not ask for
+    silent,  ///< does the job and says nothing
+    hangs,   ///< never ends
+    noise,   ///< sends random bytes, status 0
+    replay,  ///< sends a fixed sequence whatever comes, and prints a fixed telegram
+    garbage, ///< prints what is no line
+    crashes, ///< ends by a signal
+    unknown, ///< status 89: does not have the job
 };
 
 struct MasterFaultRow {

@@ -150,13 +150,13 @@ Made made(Report report, Arguments&&... arguments) {
 }
 
 std::unexpected<std::string> wrong(const rig::JobOrder& order, std::string_view usage) {
-    return std::unexpected{fmt::format("job {} {}: {} is due", order.job,
-                                       fmt::join(order.arguments, " "), usage)};
+    return std::unexpected{
+        fmt::format("job {} {}: {} is due", order.job, fmt::join(order.arguments, " "), usage)};
 }
 
 Made make_read(const rig::JobOrder& order, const MasterJobConfig& config) {
-    const auto target = order.arguments.size() == 1 ? master::parse_target(order.arguments[0])
-                                                    : std::nullopt;
+    const auto target =
+        order.arguments.size() == 1 ? master::parse_target(order.arguments[0]) : std::nullopt;
     if (!target) {
         return wrong(order, "read ADDRESS");
     }
@@ -169,8 +169,7 @@ Made make_scan(const rig::JobOrder& order, const MasterJobConfig& config) {
         return wrong(order, "scan without arguments");
     }
     return made<master::Scan>(
-        ScanReport{},
-        master::ScanConfig{.link = config.link, .retries = config.search_retries});
+        ScanReport{}, master::ScanConfig{.link = config.link, .retries = config.search_retries});
 }
 
 Made make_search(const rig::JobOrder& order, const MasterJobConfig& config) {
@@ -180,9 +179,7 @@ Made make_search(const rig::JobOrder& order, const MasterJobConfig& config) {
         return wrong(order, "search, or search with 16 digits,");
     }
     return made<master::Search>(
-        SearchReport{},
-        master::SearchConfig{
-            .link = config.link, .retries = config.search_retries},
+        SearchReport{}, master::SearchConfig{.link = config.link, .retries = config.search_retries},
         master::new_search(*selection, false));
 }
 
@@ -200,8 +197,8 @@ Made make_write(const rig::JobOrder& order, const MasterJobConfig& config) {
 
 Made make_alarm(const rig::JobOrder& order, const MasterJobConfig& config,
                 core::link::FcbImages& images) {
-    const auto target = order.arguments.size() == 1 ? master::parse_target(order.arguments[0])
-                                                    : std::nullopt;
+    const auto target =
+        order.arguments.size() == 1 ? master::parse_target(order.arguments[0]) : std::nullopt;
     const auto* const address = target ? std::get_if<std::uint8_t>(&*target) : nullptr;
     if (address == nullptr) {
         return wrong(order, "alarm ADDRESS");

@@ -8,15 +8,13 @@
 
 namespace meterbench::models {
 
-MasterBus::MasterBus(core::Baud baud, std::uint64_t seed, ProfileLoader profiles,
-                     sim::Pacer* pacer)
+MasterBus::MasterBus(core::Baud baud, std::uint64_t seed, ProfileLoader profiles, sim::Pacer* pacer)
     : population_{baud, seed, std::move(profiles)},
       line_{population_.bus(), baud, sim::Bus::Side::meter, pacer} {
     using rig::Capability;
     dut_.role = rig::Dut::Role::master;
-    for (const Capability capability :
-         {Capability::line, Capability::timing, Capability::power, Capability::world,
-          Capability::baud, Capability::job}) {
+    for (const Capability capability : {Capability::line, Capability::timing, Capability::power,
+                                        Capability::world, Capability::baud, Capability::job}) {
         capabilities_.add(capability);
     }
     for (const FaultRow& row : fault_rows()) {
@@ -38,8 +36,8 @@ rig::Wish MasterBus::set_fault(const std::string& meter,
     return meter.empty() ? population_.set_line_fault(fault) : population_.set_fault(meter, fault);
 }
 
-MasterWorld::MasterWorld(const formats::BusFile& bus, const MasterFaultRow* row,
-                         std::uint64_t seed, ProfileLoader profiles)
+MasterWorld::MasterWorld(const formats::BusFile& bus, const MasterFaultRow* row, std::uint64_t seed,
+                         ProfileLoader profiles)
     : MasterBus{bus.baud, seed, std::move(profiles), nullptr},
       host_{population().bus(), harness_line(), bus.baud, row} {
     using rig::Capability;

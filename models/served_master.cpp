@@ -65,8 +65,7 @@ ServedMaster::ServedMaster(const formats::RigFile& rig, const Outside& outside, 
 std::expected<std::unique_ptr<ServedMaster>, std::string>
 ServedMaster::make(const formats::RigFile& rig, const Outside& outside, std::uint64_t seed,
                    ProfileLoader profiles) {
-    return std::unique_ptr<ServedMaster>{
-        new ServedMaster{rig, outside, seed, std::move(profiles)}};
+    return std::unique_ptr<ServedMaster>{new ServedMaster{rig, outside, seed, std::move(profiles)}};
 }
 
 core::Instant ServedMaster::clock_now() const {
@@ -83,16 +82,15 @@ core::Expected<core::Instant> ServedMaster::advance(core::Instant until) {
     if (lost_) {
         return std::unexpected{*lost_};
     }
-    const core::Instant now =
-        population().bus().host().run_until(std::min(std::max(clock_now(), core::Instant{}), until));
+    const core::Instant now = population().bus().host().run_until(
+        std::min(std::max(clock_now(), core::Instant{}), until));
     take_output();
     return now;
 }
 
 void ServedMaster::wait_outside(core::Instant until) {
     const core::Instant due = std::min(population().bus().host().next_due(), until);
-    const core::Duration wait =
-        std::clamp(due - clock_now(), core::Duration::zero(), longest_wait);
+    const core::Duration wait = std::clamp(due - clock_now(), core::Duration::zero(), longest_wait);
     std::array<pollfd, 2> watched{
         {{outside_.endpoint.descriptor(), POLLIN, 0}, {outside_.program.descriptor(), POLLIN, 0}}};
     const timespec time{wait.count() / std::nano::den, wait.count() % std::nano::den};
@@ -149,8 +147,7 @@ std::expected<void, std::string> ServedMaster::start(const rig::JobOrder& order)
     result_ = {};
     output_.clear();
     lines_ = 0;
-    const auto started =
-        outside_.program.start(fill_command(command_, outside_.port, order));
+    const auto started = outside_.program.start(fill_command(command_, outside_.port, order));
     if (!started) {
         result_.error = "the master under test cannot be started: " + started.error();
         return {};

@@ -135,8 +135,8 @@ int wire(lua_State* lua) {
     lua_newtable(lua);
     lua_Integer index = 0;
     for (const formats::Step& step : context.session.wire()) {
-        if (step.start >= from && (step.kind == formats::Step::Kind::heard ||
-                                   step.kind == formats::Step::Kind::sent)) {
+        if (step.start >= from &&
+            (step.kind == formats::Step::Kind::heard || step.kind == formats::Step::Kind::sent)) {
             push_step(lua, step);
             lua_rawseti(lua, -2, ++index);
         }

@@ -205,11 +205,13 @@ BOOST_AUTO_TEST_CASE(table_of_faults) {
     }
 }
 
-// The page has a row for each benign variant and null device, and no other.
+// The page has a row for each benign variant and null device and for each mutant master, and no
+// other.
 BOOST_AUTO_TEST_CASE(tables_of_mutants) {
     std::set<std::string> due;
-    for (const char* const ring : {"benign", "null"}) {
-        const Ran ran = run_command(std::string{"mutants --json --ring "} + ring);
+    for (const char* const which :
+         {"--ring benign --role meter", "--ring null --role meter", "--role master"}) {
+        const Ran ran = run_command(std::string{"mutants --json "} + which);
         BOOST_REQUIRE(ran.status == 0);
         for (const std::string& line : lines_of(ran.out)) {
             const auto mutant = nlohmann::json::parse(line);
@@ -221,7 +223,8 @@ BOOST_AUTO_TEST_CASE(tables_of_mutants) {
     }
     std::set<std::string> rows;
     for (const std::string& line : lines_of(page("mutants.md"))) {
-        if (line.starts_with("| `benign.") || line.starts_with("| `null.")) {
+        if (line.starts_with("| `benign.") || line.starts_with("| `null.") ||
+            line.starts_with("| `master.")) {
             rows.insert(line);
         }
     }
