@@ -299,7 +299,7 @@ std::string fingerprint_of(const RunPlan& plan) {
         fmt::format("{} {} {} {} {} {}\n", record.version, record.seed, record.policy.strict,
                     record.policy.confidence, record.dut, plan.worker_limits.processor.count());
     for (const auto& [path, hash] : plan.files) {
-        text += path + " " + hash + "\n";
+        text += fmt::format("{} {}\n", path, hash);
     }
     return hash_of(text);
 }
