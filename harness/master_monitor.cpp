@@ -18,8 +18,8 @@ using core::OctetErrors;
 namespace {
 
 /// A master's clock may be off by 0.5 %, so its bit times are (EN 13757-2, 5.2.7; MB2-PH-035).
-constexpr BitTime idle_bits{33 * 995, 1000};
-constexpr BitTime wait_bits{330 * 995, 1000};
+constexpr BitTime idle_bits{std::int64_t{33} * 995, 1000};
+constexpr BitTime wait_bits{std::int64_t{330} * 995, 1000};
 constexpr Duration wait_extra = std::chrono::milliseconds{50};
 /// More idle time than this inside a frame is a failure (MB2-LL-014).
 constexpr BitTime gap_limit{11};
