@@ -34,7 +34,7 @@ std::string last_line(const std::string& text) {
 /// Names of a ring, as --mutants wants them.
 std::string ring(const std::string& name) {
     std::string names;
-    std::istringstream rows{run_command("mutants --json --ring " + name).out};
+    std::istringstream rows{run_command("mutants --json --role meter --ring " + name).out};
     for (std::string line; std::getline(rows, line);) {
         names += "," + nlohmann::json::parse(line)["name"].get<std::string>();
     }

@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(the_template_of_the_statement_is_whole) {
 BOOST_AUTO_TEST_CASE(cases_run_behind_a_port) {
     const TemporaryFolder folder;
     (void)folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":9600,"meters":[
-        {"name":"hall","address":5,"id":"12345678","profile":"heat"}]})");
+        {"name":"hall","address":5,"id":"86420975","profile":"heat"}]})");
     tests::ServedProcess served{{(folder.path() / "bus.json").string(), "--tcp", "0"}};
     (void)folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"line","port":")" +
                                        served.port() +

@@ -43,7 +43,8 @@ BOOST_AUTO_TEST_CASE(as_others_write_it) {
 // What is no such line is named, with its key.
 BOOST_AUTO_TEST_CASE(malformed) {
     BOOST_TEST(complaint("meter 5: 12 kWh").starts_with("line 1:1:1: "));
-    BOOST_TEST(complaint(R"({"found":"5"})") == "line 1: schema: missing");
+    BOOST_TEST(complaint(R"({"found":"5"})") ==
+               "line 1: schema: missing, must be \"meterbench.readout/1\"");
     BOOST_TEST(complaint(R"({"schema":"meterbench.readout/1"})") ==
                "line 1: needs one of telegram, found and fault");
     BOOST_TEST(complaint(R"({"schema":"meterbench.readout/1","found":"5","fault":"x"})") ==
