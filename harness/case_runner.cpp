@@ -164,7 +164,7 @@ class CaseRun {
         judge_.step(std::move(note));
     }
 
-    void finish(Verdict verdict) { sink_(Finished{verdict, nanoseconds(session_.now())}); }
+    void finish(Verdict verdict) { sink_(Finished{verdict, (session_.now() - began_).count()}); }
 
     bool not_applicable_ = false; ///< the master does not have a job that the case asks for
     lua::Scenario& scenario_;
@@ -174,6 +174,7 @@ class CaseRun {
     const StreamSink& sink_;
     Judge judge_;
     Session session_;
+    const core::Instant began_{session_.now()};
     lua::CaseContext context_;
 };
 

@@ -55,6 +55,7 @@ void RecordingLine::start(const core::Transmission& transmission) {
         }
     }
     tidy(sending_.errors);
+    sent_.reset();
     under_way_ = !inner_.overhears();
     inner_.start(transmission);
 }
@@ -80,11 +81,17 @@ core::Expected<rig::Wake> RecordingLine::wait(const rig::Wait& wait) {
 }
 
 std::optional<core::Instant> RecordingLine::sent() {
-    const auto end = inner_.sent();
-    if (end && under_way_) {
-        end_sending(*end, sending_.bytes.size());
+    look_at_sent();
+    if (under_way_ && sent_) {
+        end_sending(*sent_, sending_.bytes.size());
     }
-    return end;
+    return std::exchange(sent_, {});
+}
+
+void RecordingLine::look_at_sent() {
+    if (const auto end = inner_.sent()) {
+        sent_ = end;
+    }
 }
 
 void RecordingLine::end_sending(core::Instant end, std::size_t count) {
@@ -101,7 +108,11 @@ void RecordingLine::end_sending(core::Instant end, std::size_t count) {
 std::span<const Octet> RecordingLine::heard() {
     const auto octets = inner_.heard();
     auto other = inner_.overheard();
+    look_at_sent();
     for (const Octet& octet : octets) {
+        if (under_way_ && sent_ && *sent_ <= octet.start) {
+            end_sending(*sent_, sending_.bytes.size());
+        }
         while (!other.empty() && other.front().start < octet.start) {
             overhear(other.front());
             other = other.subspan(1);

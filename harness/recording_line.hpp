@@ -48,6 +48,7 @@ class RecordingLine : public rig::Line {
         core::link::FrameScan scan{};
         bool frame_possible = true;
     };
+    void look_at_sent();
     void end_sending(core::Instant end, std::size_t count);
     void overhear(const core::Octet& octet);
     void add(Group& group, const core::Octet& octet);
@@ -59,6 +60,7 @@ class RecordingLine : public rig::Line {
     core::Baud listening_ = inner_.baud();
     formats::Step sending_;
     bool under_way_ = false;
+    std::optional<core::Instant> sent_; ///< known here, and not yet asked for
     Group heard_{.kind = formats::Step::Kind::heard};
     Group overheard_{.kind = formats::Step::Kind::sent};
 };

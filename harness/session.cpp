@@ -112,7 +112,11 @@ Expected<void> Session::settle(Duration idle) {
 Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes, const SendOptions& options) {
     take_heard();
     const Duration standard_idle = core::link::idle_after_error.ceil(baud_);
-    if (auto settled = settle(options.idle.value_or(standard_idle)); !settled) {
+    Duration idle = options.idle.value_or(standard_idle);
+    if (idle >= standard_idle && last_sent_ && last_sent_->finish == last_activity_) {
+        idle += line_.uncertainty(); // at least so much, also where a port sends later than it says
+    }
+    if (auto settled = settle(idle); !settled) {
         return std::unexpected{settled.error()};
     }
     if (!meter_side_) {
@@ -145,8 +149,10 @@ Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes, const Sen
     active_ = true;
     last_sent_ = frame;
     if (!meter_side_) {
-        unasked_ += pending_.size(); // heard while sending
-        pending_.clear();
+        // Heard while sending. On a port the answer may be known as early as the end of its
+        // request.
+        unasked_ +=
+            std::erase_if(pending_, [&](const Octet& octet) { return octet.start < frame.finish; });
     }
     return frame;
 }

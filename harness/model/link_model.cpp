@@ -327,7 +327,9 @@ Step step_from(const Rules& rules, const Known& from, const Meaning& meaning, Re
     Step step;
     Values values{};
     each_link(from, values, 0, [&](const Link& link) {
-        if (step.allowed == 0) {
+        // What may have left it selected is what is broken where it still is: of a meter that
+        // ignores CI 56h (a should) not that FDh is for who is selected (a shall).
+        if (step.allowed == 0 || step.cited.answer == standing_requirements[never]) {
             step.cited = rules.cite(link, meaning);
         }
         for (const Outcome& outcome : rules.outcomes(link, meaning)) {

@@ -3,21 +3,18 @@
 """A small M-Bus meter, written against the standard's facts and not against core/: what the
 reference master must be able to read.
 
-    mbus_slave.py tcp|pty ADDRESS ID TELEGRAMS [--garble N] [--lose N] [--babble] [--vanish N]
+    mbus_slave.py tcp|pty ADDRESS ID TELEGRAMS [--baud N] [--garble N] [--lose N] [--babble]
+                  [--vanish N]
 
 Prints `listening PORT` and serves one master until it is killed. Answer number N (from 1) is
 garbled, or not sent; --vanish closes the port after N answers; --babble answers without end.
 """
 import argparse
 import os
-import select
 import socket
 import sys
 import time
 import tty
-
-BAUD = 2400
-CHARACTER = 11 / BAUD
 
 
 class Meter:
@@ -58,36 +55,35 @@ class Meter:
         return bytes([0x68, len(body), len(body), 0x68]) + body + bytes([sum(body) & 0xFF, 0x16])
 
     def answer(self, frame):
-        control, address = (frame[1], frame[2]) if frame[0] == 0x10 else (frame[4], frame[5])
-        mine = address in (self.address, 0xFE)
+        short = frame[0] == 0x10
+        control, address = (frame[1], frame[2]) if short else (frame[4], frame[5])
         to_selected = address == 0xFD
-        if frame[0] == 0x10 and control == 0x40:
-            if to_selected and not self.selected:
-                return None
-            if mine or to_selected:
-                self.last.pop(to_selected, None)
-                self.index = -1
-                self.selected = self.selected and not to_selected
-                return b"\xE5"
-            return None
-        if frame[0] == 0x68 and to_selected and frame[6] == 0x52:
-            self.selected = self.matches(frame[7:-2])
+        to_all = address == 0xFF
+        if not short and control in (0x53, 0x73) and to_selected and frame[6] in (0x52, 0x56):
+            self.selected = frame[6] == 0x52 and self.matches(frame[7:-2])
             if self.selected:
                 self.last.pop(True, None)
                 self.index = -1
                 return b"\xE5"
             return None
-        if not (mine or (to_selected and self.selected)):
+        if not (self.selected if to_selected else address in (self.address, 0xFE, 0xFF)):
             return None
-        if frame[0] == 0x68:
-            return b"\xE5"
-        if control & 0x0F == 0x0B:
+        if short and control == 0x40:
+            self.last = {key: bit for key, bit in self.last.items()
+                         if key != to_selected and not to_all}
+            self.index = -1
+            self.selected = self.selected and not to_selected and not to_all
+        elif short and control in (0x5B, 0x7B, 0x4B) and not to_all:
             fcb = bool(control & 0x20)
-            if self.last.get(to_selected) != fcb or self.index < 0:
+            counts = control != 0x4B
+            if self.index < 0 or counts and self.last.get(to_selected) != fcb:
                 self.index = (self.index + 1) % self.count
-            self.last[to_selected] = fcb
+            if counts:
+                self.last[to_selected] = fcb
             return self.telegram()
-        return b"\xE5" if control & 0x0F == 0x0A else None
+        elif not (short and control in (0x5A, 0x7A) or not short and control in (0x53, 0x73)):
+            return None
+        return None if to_all else b"\xE5"
 
 
 def whole(buffer):
@@ -101,7 +97,7 @@ def whole(buffer):
         return b""
     if len(buffer) < 4:
         return None
-    if buffer[1] != buffer[2] or buffer[3] != 0x68:
+    if buffer[1] != buffer[2] or buffer[3] != 0x68 or buffer[1] < 3:
         return b""
     size = buffer[1] + 6
     if len(buffer) < size:
@@ -113,15 +109,17 @@ def whole(buffer):
 def serve(fd, meter, options):
     buffer = bytearray()
     answers = 0
+    bit = 1 / options.baud
+    end = 0  # of the last octet on the wire
     while True:
-        ready, _, _ = select.select([fd], [], [], 0.05)
-        if not ready:
-            buffer.clear()  # idle for longer than 33 bit times
-            continue
         data = os.read(fd, 256)
         if not data:
             return
+        now = time.monotonic()
+        if now > end + 33 * bit:
+            buffer.clear()
         buffer += data
+        end = max(end, now) + len(data) * 11 * bit
         frame = whole(buffer)
         if frame is None:
             continue
@@ -130,7 +128,6 @@ def serve(fd, meter, options):
         if answer is None:
             continue
         answers += 1
-        time.sleep(len(frame) * CHARACTER + 11 / BAUD + 0.01)
         if options.vanish and answers > options.vanish:
             os._exit(0)
         if answers == options.lose:
@@ -139,9 +136,11 @@ def serve(fd, meter, options):
             answer = answer[:-1] + bytes([answer[-1] ^ 0x55])
         if options.babble:
             answer = b"\x55" * 16384
+        end += 22 * bit + 0.01
         for byte in answer:
+            end += 11 * bit
+            time.sleep(max(0, end - time.monotonic()))
             os.write(fd, bytes([byte]))
-            time.sleep(CHARACTER / 2)  # sleeping takes longer than one asks for
 
 
 def main():
@@ -150,6 +149,7 @@ def main():
     parser.add_argument("address", type=int)
     parser.add_argument("id")
     parser.add_argument("telegrams", type=int)
+    parser.add_argument("--baud", type=int, default=2400)
     parser.add_argument("--garble", type=int, default=0)
     parser.add_argument("--lose", type=int, default=0)
     parser.add_argument("--vanish", type=int, default=0)

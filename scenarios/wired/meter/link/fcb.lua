@@ -97,7 +97,8 @@ return cases {
       local first = line:request(dut, { fcb = 1 })
       local second = line:request(dut, { fcb = 0 })
       line:exchange(frame { c = 0x6B, a = dut.address })
-      expect(line:request(dut, { fcb = 0 }), "answer to 5Bh again, with 6Bh between"):same_telegram(second)
+      -- The repetition may be that of the answer to 6Bh, which had its own access number.
+      expect(line:request(dut, { fcb = 0 }), "answer to 5Bh again, with 6Bh between"):same_records(second)
       expect(second, "second telegram"):other_telegram(first)
     end,
   },
