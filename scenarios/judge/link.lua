@@ -116,7 +116,10 @@ end
 judge["MB2-LL-026"] = acknowledged(T.NKE)
 judge["MB2-LL-027"] = acknowledged(T.SND_UD)
 judge["MB2-LL-028"] = function(t)
-  return T.each(t, function(e) return not e.moved and T.asks(t, e, T.REQ_UD2) end, function(e)
+  -- 5Bh and 7Bh: nobody needs to answer 4Bh and 6Bh, with FCV = 0.
+  return T.each(t, function(e)
+    return not e.moved and T.asks(t, e, T.REQ_UD2) and e.request.frame.c & T.FCV ~= 0
+  end, function(e)
     if not T.answer(e) then return "no answer" end
     if not T.is_response(T.answer(e)) then return "not answered by RSP_UD", T.answer(e) end
   end)
@@ -142,10 +145,18 @@ judge["MB2-LL-038"] = function(t)
     end
   end)
 end
+-- The same records with other values: two telegrams of a sequence, or one that has been refreshed.
+local function refreshed(p, before)
+  local now, then_ = T.header(p), T.header(before)
+  return T.shape(p) == T.shape(before) and now and then_ and now.records ~= then_.records
+end
 judge["MB2-LL-037"] = function(t)
   T.prepare(t)
   if (t.ics.telegrams or 1) < 2 then return "none" end
-  return T.each(t, function(e, i) return not e.commanded and after_answered(t, e, i, false) end, function(e, i)
+  return T.each(t, function(e, i)
+    return not e.commanded and after_answered(t, e, i, false) and
+      not refreshed(T.answer(e), T.answer(t.exchanges[i - 1]))
+  end, function(e, i)
     if T.shape(T.answer(e)) == T.shape(T.answer(t.exchanges[i - 1])) then
       return "the toggled request got the same telegram", T.answer(e)
     end

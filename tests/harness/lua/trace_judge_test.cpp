@@ -317,6 +317,33 @@ BOOST_AUTO_TEST_CASE(an_answer_of_the_unselected_breaks_fdh) {
     BOOST_TEST((ruling_of(trace, "MB2-LL-051").verdict == Ruling::Verdict::fail));
 }
 
+// Two telegrams of a sequence may have the same records and differ in their values: then a trace
+// does not show whether the toggled request got another one.
+BOOST_AUTO_TEST_CASE(telegrams_with_the_same_records_are_told_apart_by_their_values) {
+    Trace trace = start();
+    ask(trace, "10 5B 05 60 16");
+    hear(trace, response(2));
+    BOOST_TEST((ruling_of(trace, "MB2-LL-037").verdict == Ruling::Verdict::fail));
+    constexpr std::size_t value = 21;
+    std::vector<std::uint8_t>& bytes = trace.packets.back().bytes;
+    ++bytes[value];
+    ++bytes[bytes.size() - 2];
+    BOOST_TEST((ruling_of(trace, "MB2-LL-037").verdict == Ruling::Verdict::none));
+}
+
+// Only 5Bh and 7Bh must be answered (MB2-LL-028); 6Bh, with FCV = 0, may be left alone.
+BOOST_AUTO_TEST_CASE(a_request_without_a_valid_frame_count_bit_may_be_left_alone) {
+    Trace trace = start();
+    ask(trace, "10 6B 05 70 16");
+    ask(trace, "10 40 05 45 16");
+    hear(trace, "E5");
+    BOOST_TEST((ruling_of(trace, "MB2-LL-028").verdict == Ruling::Verdict::pass));
+    ask(trace, "10 7B 05 80 16");
+    ask(trace, "10 40 05 45 16");
+    hear(trace, "E5");
+    BOOST_TEST((ruling_of(trace, "MB2-LL-028").verdict == Ruling::Verdict::fail));
+}
+
 // Silence is evidence only where the device lives: without the reset behind it nothing is shown.
 BOOST_AUTO_TEST_CASE(silence_of_a_dead_device_shows_nothing) {
     Trace trace = start();
