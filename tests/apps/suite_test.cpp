@@ -212,6 +212,14 @@ BOOST_AUTO_TEST_CASE(cases_run_behind_a_port) {
     BOOST_TEST(ran.status == 0, ran.out << ran.err);
     BOOST_TEST((verdicts(report) == expected), ran.out);
     BOOST_TEST(ran.out.find("the rig lacks 'octet_errors'") != std::string::npos, ran.out);
+
+    // What can run there comes to what it comes to in simulation.
+    const std::string simulated = (folder.path() / "simulated").string();
+    (void)run_command(fmt::format("run {} --report {}{}", suite, simulated, options));
+    for (const auto& [id, verdict] : verdicts(simulated)) {
+        BOOST_TEST((verdict == expected.at(id) || expected.at(id) == "not-runnable"),
+                   id << ": simulated " << verdict);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
