@@ -86,10 +86,13 @@ BOOST_AUTO_TEST_CASE(independent_master) {
     const Bench bench{R"("python3",")" METERBENCH_SOURCE_DIR
                       R"(/tests/interop/mbus_job.py","{endpoint}","{job}","{args}")"};
     const Ran ran = bench.run("wired.master.frame.short --select wired.master.telegrams.plain.more "
+                              "--select wired.master.telegrams.manufacturer.more "
+                              "--select wired.master.answer.echo "
+                              "--select wired.master.answer.surplus "
                               "--select wired.master.selection.frame "
                               "--select wired.master.frame.data");
     BOOST_TEST(ran.status == 0, ran.out << ran.err);
-    BOOST_TEST(ran.out.find("3 passed, 0 failed, 0 inconclusive, 0 errors, 1 not applicable") !=
+    BOOST_TEST(ran.out.find("6 passed, 0 failed, 0 inconclusive, 0 errors, 1 not applicable") !=
                    std::string::npos,
                ran.out);
 }
