@@ -7,6 +7,7 @@
 #include "apps/profiles.hpp"
 #include "apps/progress.hpp"
 #include "apps/run_host.hpp"
+#include "harness/model/table_mutants.hpp"
 #include "models/master_world.hpp"
 #include "models/world.hpp"
 #include "reports/campaign_report.hpp"
@@ -168,7 +169,28 @@ int campaign(const CampaignOptions& options) {
         std::ranges::move(runs, std::back_inserter(setup.record.runs));
     }
     std::ranges::sort(setup.record.runs, {}, [](const DeviceRun& run) { return run.device.name; });
+    if (setup.table_mutants) {
+        setup.record.table_mutants = run_table_mutants(setup.record);
+    }
     return conclude("campaign", setup.record, clock.host(setup.run->files), options.run.report);
+}
+
+/// Those of this shard.
+std::vector<formats::CampaignTableMutant> run_table_mutants(const formats::Campaign& record) {
+    namespace model = harness::model;
+    std::vector<model::TableMutant> mutants = model::table_mutants();
+    std::erase_if(mutants, [&](const model::TableMutant& mutant) {
+        return formats::shard_of(mutant.name, record.shards) != record.shard;
+    });
+    std::vector<formats::CampaignTableMutant> results;
+    const Progress progress{mutants.size()};
+    (void)model::run_table_mutants(mutants, {}, [&](const model::TableMutantResult& result) {
+        results.push_back({result.name, std::string{name_of(result.outcome)}, result.requirement,
+                           result.witness});
+        progress.show(results.size(), "table mutants");
+    });
+    std::ranges::sort(results, {}, &formats::CampaignTableMutant::name);
+    return results;
 }
 
 struct MergeOptions {

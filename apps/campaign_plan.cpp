@@ -216,6 +216,11 @@ Result<CampaignSetup> make_campaign(const CampaignOptions& options) {
     for (std::uint64_t seed = 1; seed <= options.seeds; ++seed) {
         setup.record.seeds.push_back(seed);
     }
+    setup.table_mutants =
+        options.mutants == "all" &&
+        std::ranges::any_of(setup.run->cases, [](const harness::PlannedCase& planned) {
+            return std::ranges::count(planned.info.tags, "sequence") != 0;
+        });
     setup.record.stop_at_kill = options.stop_at_kill;
     setup.record.shard = shard->index;
     setup.record.shards = shard->count;

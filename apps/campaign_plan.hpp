@@ -27,6 +27,7 @@ struct CampaignSetup {
     std::unique_ptr<RunPlan> run;
     std::vector<formats::CampaignDevice> devices; ///< of this shard, the good one first
     formats::Campaign record;
+    bool table_mutants = false; ///< all mutants are wanted, and the generated sequences are there
 };
 
 /// The name of the device without a fault.

@@ -5,6 +5,7 @@
 #include "formats/json_reader.hpp"
 #include "formats/trace_reader.hpp"
 #include "harness/lua/trace_judge.hpp"
+#include "harness/second_judge.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -24,6 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using formats::JsonValue;
+using harness::LiveJudgement;
 using harness::lua::Ruling;
 using harness::lua::TraceJudge;
 
@@ -44,13 +46,8 @@ struct Options {
     bool json = false;
 };
 
-/// What the report says of a case.
-struct LiveCase {
-    std::string verdict;
-    std::vector<std::string> checks;
-    std::vector<std::string> failed; ///< requirements that a failing reason names
-};
-using LiveCases = std::map<std::string, LiveCase>;
+/// What the report says of its cases, by id.
+using LiveCases = std::map<std::string, LiveJudgement>;
 
 std::vector<std::string> texts_of(const JsonValue* list) {
     std::vector<std::string> texts;
@@ -63,6 +60,13 @@ std::vector<std::string> texts_of(const JsonValue* list) {
 std::string text_of(const JsonValue& object, std::string_view key) {
     const JsonValue* const value = object.member(key);
     return value == nullptr ? std::string{} : value->text;
+}
+
+formats::Verdict verdict_named(std::string_view name) {
+    const auto found = std::ranges::find(formats::verdict_names, name);
+    return found == formats::verdict_names.end()
+               ? formats::Verdict::none
+               : static_cast<formats::Verdict>(found - formats::verdict_names.begin());
 }
 
 std::expected<LiveCases, std::string> read_result(const fs::path& file) {
@@ -80,8 +84,8 @@ std::expected<LiveCases, std::string> read_result(const fs::path& file) {
     }
     LiveCases live;
     for (const JsonValue& entry : cases->items) {
-        LiveCase& made = live[text_of(entry, "id")];
-        made.verdict = text_of(entry, "verdict");
+        LiveJudgement& made = live[text_of(entry, "id")];
+        made.verdict = verdict_named(text_of(entry, "verdict"));
         made.checks = texts_of(entry.member("checks"));
         const JsonValue* const reasons = entry.member("reasons");
         for (std::size_t i = 0; reasons != nullptr && i < reasons->items.size(); ++i) {
@@ -89,24 +93,14 @@ std::expected<LiveCases, std::string> read_result(const fs::path& file) {
                 made.failed.push_back(text_of(reasons->items[i], "requirement"));
             }
         }
+        const JsonValue* const steps = entry.member("steps");
+        for (std::size_t i = 0; steps != nullptr && i < steps->items.size(); ++i) {
+            if (text_of(steps->items[i], "kind") == "remark") {
+                made.remarked.push_back(text_of(steps->items[i], "requirement"));
+            }
+        }
     }
     return live;
-}
-
-bool holds(const std::vector<std::string>& list, const std::string& item) {
-    return std::ranges::find(list, item) != list.end();
-}
-
-/// Why the two judges disagree about a requirement; none: they do not.
-std::optional<std::string> disagreement(const LiveCase& live, const Ruling& ruling) {
-    const bool checked = holds(live.checks, ruling.requirement);
-    if (ruling.verdict == Ruling::Verdict::fail && checked && live.verdict == "pass") {
-        return "the report says pass";
-    }
-    if (ruling.verdict == Ruling::Verdict::pass && holds(live.failed, ruling.requirement)) {
-        return "the report says fail";
-    }
-    return std::nullopt;
 }
 
 class Court {
@@ -159,7 +153,7 @@ class Court {
         refused_ = true;
     }
 
-    void hear_trace(const fs::path& file, const LiveCase* live) {
+    void hear_trace(const fs::path& file, const LiveJudgement* live) {
         std::ifstream stream{file, std::ios::binary};
         if (!stream) {
             refuse(fmt::format("{}: cannot be read", file.string()));
@@ -189,8 +183,8 @@ class Court {
         }
     }
 
-    void take(const std::string& id, const Ruling& ruling, const LiveCase* live) {
-        const auto against = live == nullptr ? std::nullopt : disagreement(*live, ruling);
+    void take(const std::string& id, const Ruling& ruling, const LiveJudgement* live) {
+        const auto against = live == nullptr ? std::nullopt : harness::disagreement(*live, ruling);
         passed_ += ruling.verdict == Ruling::Verdict::pass ? 1U : 0U;
         none_ += ruling.verdict == Ruling::Verdict::none ? 1U : 0U;
         failed_ += ruling.verdict == Ruling::Verdict::fail ? 1U : 0U;

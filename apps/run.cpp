@@ -6,6 +6,7 @@
 #include "apps/run_journal.hpp"
 #include "apps/run_plan.hpp"
 #include "harness/runner.hpp"
+#include "harness/second_judge.hpp"
 #include "harness/vacuity.hpp"
 #include "hil/line_rig.hpp"
 #include "hil/open_endpoint.hpp"
@@ -178,9 +179,9 @@ int status_of(const formats::RunResult& run, const formats::Counts& counts, bool
 }
 
 /// Runs what is still to run; the results in the order of the plan.
-std::vector<CaseResult> run_rest(const RunPlan& plan, const harness::RigFactory& factory,
-                                 std::vector<CaseResult>&& done, RunJournal& journal,
-                                 decltype(&harness::run_cases) run_all) {
+std::vector<CaseResult> run_rest(const RunPlan& plan, const harness::RunSettings& settings,
+                                 const harness::RigFactory& factory, std::vector<CaseResult>&& done,
+                                 RunJournal& journal, decltype(&harness::run_cases) run_all) {
     std::map<std::string, CaseResult> results;
     for (CaseResult& result : done) {
         std::string id = result.info.id;
@@ -189,8 +190,8 @@ std::vector<CaseResult> run_rest(const RunPlan& plan, const harness::RigFactory&
     std::vector<harness::PlannedCase> rest;
     std::ranges::copy_if(plan.cases, std::back_inserter(rest),
                          [&](const auto& planned) { return !results.contains(planned.info.id); });
-    std::vector<CaseResult> fresh = run_all(rest, plan.settings, factory, plan.worker_limits,
-                                            plan.jobs, [&journal](const CaseResult& result) {
+    std::vector<CaseResult> fresh = run_all(rest, settings, factory, plan.worker_limits, plan.jobs,
+                                            [&journal](const CaseResult& result) {
                                                 journal.add(result);
                                                 print_case(result);
                                             });
@@ -221,6 +222,14 @@ std::expected<void, std::string> write_markdown(const std::string& path,
                 : std::unexpected{fmt::format("--markdown {}: cannot be written", path)};
 }
 
+std::expected<harness::SecondJudge, std::string> load_second_judge(const RunPlan& plan) {
+    const auto folder = plan.data.resolve("scenarios/judge");
+    if (!folder) {
+        return std::unexpected{folder.error()};
+    }
+    return harness::SecondJudge::load(*folder);
+}
+
 int list(const std::vector<harness::PlannedCase>& cases) {
     for (const harness::PlannedCase& planned : cases) {
         fmt::print("{}  {}  [{}]\n", planned.info.id, planned.info.title,
@@ -248,6 +257,17 @@ int run(const RunOptions& options) {
     if (!factory) {
         return refuse(factory.error());
     }
+    auto second = load_second_judge(plan);
+    if (!second) {
+        return refuse(second.error());
+    }
+    harness::RunSettings settings = plan.settings;
+    // What was turned around is not what the trace shows, and the predicates judge meters.
+    if (!options.invert && plan.dut.role == rig::Dut::Role::meter) {
+        settings.review = [&](CaseResult& one) {
+            second->review(one, plan.record, plan.rig.uncertainty);
+        };
+    }
     RunJournal journal{options};
     auto done = journal.begin(plan, options.resume);
     if (!done) {
@@ -255,7 +275,7 @@ int run(const RunOptions& options) {
     }
     formats::RunResult result = plan.record;
     auto* const run_all = options.invert ? harness::check_vacuity : harness::run_cases;
-    result.cases = run_rest(plan, *factory, std::move(*done), journal, run_all);
+    result.cases = run_rest(plan, settings, *factory, std::move(*done), journal, run_all);
     for (CaseResult& one : result.cases) {
         one.replay = replay_command(options, one.info);
         if (plan.ledger) {
@@ -307,6 +327,8 @@ void add_run(CLI::App& app, int& status) {
     command->add_option("--ledger", options->ledger, "File of expected results");
     command->add_flag("--resume", options->resume,
                       "Go on with the unfinished run in the report's folder");
+    command->add_flag("--waveform", options->waveform,
+                      "Record voltage and current: waveform.vcd and a drawing for each case");
     command->add_option("--report", options->report, "Folder of the report")->capture_default_str();
     command->add_option("--markdown", options->markdown,
                         "Append the summary to this file too (result.md has it anyway)");

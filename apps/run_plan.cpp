@@ -84,6 +84,11 @@ Result<void> load_rig(RunPlan& plan, const fs::path& path) {
         plan.jobs = 1; // one case at a time on one wire
         plan.worker_limits.wall = std::chrono::hours{1};
     }
+    if (plan.settings.waveform && plan.rig.kind != formats::RigFile::Kind::simulated) {
+        return std::unexpected{
+            fmt::format("--waveform: {}: a rig of kind {} measures no voltages and currents",
+                        path.string(), formats::name_of(plan.rig.kind))};
+    }
     if (plan.rig.dut.role == formats::DutEntry::Role::master) {
         plan.dut.role = rig::Dut::Role::master;
     }
@@ -160,6 +165,15 @@ Result<void> set_mutant(RunPlan& plan, const std::string& mutant) {
     return std::unexpected{"--mutant: the rig has no device under test to set it on"};
 }
 
+/// Equal where the same files were used, wherever they stand.
+std::string hash_of_files(const RunPlan& plan) {
+    std::string text;
+    for (const auto& [path, hash] : plan.files) {
+        text += fs::path{path}.filename().string() + " " + hash + "\n";
+    }
+    return hash_of(text);
+}
+
 void fill_record(RunPlan& plan, const RunOptions& options, const fs::path& rig) {
     formats::RunResult& record = plan.record;
     record.seed = options.seed;
@@ -168,6 +182,10 @@ void fill_record(RunPlan& plan, const RunOptions& options, const fs::path& rig) 
     record.rig = rig.filename().string();
     record.rig_kind = formats::name_of(plan.rig.kind);
     record.rig_json = plan.rig.text;
+    const bool simulated = plan.rig.kind == formats::RigFile::Kind::simulated;
+    record.uncertainty = simulated ? 0 : plan.rig.uncertainty.count();
+    record.uncertainty_by = simulated ? "simulation" : "rig file";
+    record.files_hash = hash_of_files(plan);
     record.ics_json = plan.settings.ics.text;
     record.dut_role = formats::name_of(plan.rig.dut.role);
     if (plan.dut.role == rig::Dut::Role::master) {
@@ -250,6 +268,7 @@ Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
     plan->worker_limits.wall = std::chrono::seconds{std::max(60, 6 * options.cpu_limit)};
     plan->settings.seed = options.seed;
     plan->settings.policy = {options.strict, options.confidence};
+    plan->settings.waveform = options.waveform;
     plan->settings.catalogue = &plan->catalogue;
     std::vector<harness::CaseSource> sources;
     Result<void> done = resolve_sources(options, plan->data, sources);
@@ -295,9 +314,9 @@ Result<std::unique_ptr<RunPlan>> make_plan(const RunOptions& options) {
 
 std::string fingerprint_of(const RunPlan& plan) {
     const formats::RunResult& record = plan.record;
-    std::string text =
-        fmt::format("{} {} {} {} {} {}\n", record.version, record.seed, record.policy.strict,
-                    record.policy.confidence, record.dut, plan.worker_limits.processor.count());
+    std::string text = fmt::format("{} {} {} {} {} {} {}\n", record.version, record.seed,
+                                   record.policy.strict, record.policy.confidence, record.dut,
+                                   plan.worker_limits.processor.count(), plan.settings.waveform);
     for (const auto& [path, hash] : plan.files) {
         text += fmt::format("{} {}\n", path, hash);
     }
@@ -318,6 +337,9 @@ std::string replay_command(const RunOptions& options, const formats::CaseInfo& i
     command += fmt::format(" --seed {}", options.seed);
     if (options.strict) {
         command += " --strict";
+    }
+    if (options.waveform) {
+        command += " --waveform";
     }
     if (options.confidence != RunOptions{}.confidence) {
         command += " --confidence " + options.confidence;

@@ -37,6 +37,7 @@ struct RunOptions {
     bool invert = false; ///< turn each expectation around and see whether its case fails
     std::string ledger;
     bool resume = false;
+    bool waveform = false;
     std::string markdown;
 };
 

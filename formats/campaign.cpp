@@ -5,6 +5,7 @@
 #include "formats/result_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <set>
 
@@ -142,6 +143,22 @@ void read_shared(const JsonObject& object, Campaign& campaign) {
     }
 }
 
+Json json_of(const CampaignTableMutant& mutant) {
+    return Json{{"name", printable(mutant.name)},
+                {"outcome", printable(mutant.outcome)},
+                {"requirement", printable(mutant.requirement)},
+                {"witness", printable(mutant.witness)}};
+}
+
+CampaignTableMutant read_table_mutant(const JsonReader& reader) {
+    const JsonObject object = reader.object({"name", "outcome", "requirement", "witness"});
+    const JsonReader outcome = object.required("outcome");
+    (void)outcome.one_of({"killed", "survived", "equal", "allowed"});
+    return {fields::read_text(object.required("name")), fields::read_text(outcome),
+            fields::read_text(object.required("requirement")),
+            fields::read_text(object.required("witness"))};
+}
+
 /// Of two shards that do not belong together, the first key in which they differ.
 std::string difference(const Campaign& a, const Campaign& b) {
     const Json left = shared_json(a);
@@ -206,6 +223,10 @@ std::string write_campaign(const Campaign& campaign) {
     for (const DeviceRun& run : campaign.runs) {
         json["runs"].push_back(json_of(run));
     }
+    json["table_mutants"] = Json::array();
+    for (const CampaignTableMutant& mutant : campaign.table_mutants) {
+        json["table_mutants"].push_back(json_of(mutant));
+    }
     return json.dump(1) + '\n';
 }
 
@@ -217,7 +238,7 @@ FileResult<Campaign> read_campaign(std::string_view text, std::string_view file)
     JsonReport report{std::string{file}};
     const JsonObject object = JsonReader{*value, report}.document(
         schema, {"schema", "version", "rig", "fingerprint", "seeds", "stop_at_kill", "cases",
-                 "requirements", "explained", "devices", "shard", "runs"});
+                 "requirements", "explained", "devices", "shard", "runs", "table_mutants"});
     Campaign campaign;
     read_shared(object, campaign);
     const JsonObject shard = object.required("shard").object({"index", "count"});
@@ -230,6 +251,9 @@ FileResult<Campaign> read_campaign(std::string_view text, std::string_view file)
     }
     for (const JsonReader& item : object.required("runs").items()) {
         campaign.runs.push_back(read_device(item, campaign));
+    }
+    for (const JsonReader& item : object.required("table_mutants").items()) {
+        campaign.table_mutants.push_back(read_table_mutant(item));
     }
     if (report.failed()) {
         return std::unexpected{report.message()};
@@ -256,7 +280,13 @@ FileResult<Campaign> merge_campaigns(std::vector<Campaign> shards,
             }
         }
     }
+    std::vector<CampaignTableMutant> table_mutants;
+    for (Campaign& shard : shards) {
+        std::ranges::move(shard.table_mutants, std::back_inserter(table_mutants));
+    }
+    std::ranges::sort(table_mutants, {}, &CampaignTableMutant::name);
     Campaign merged = std::move(shards.front());
+    merged.table_mutants = std::move(table_mutants);
     merged.shard = 1;
     merged.shards = 1;
     merged.runs.clear();

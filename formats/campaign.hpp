@@ -70,6 +70,17 @@ struct DeviceRun {
     std::vector<CellFinding> findings; ///< of cells that failed, are inconclusive or errors
 };
 
+/// A single edit of the reference station's own state table, run against the generated sequences
+/// without a simulation.
+struct CampaignTableMutant {
+    std::string name;
+    /// killed, survived, equal (does what the station does), allowed (differs only where the
+    /// standard leaves it open); the last two are not counted.
+    std::string outcome;
+    std::string requirement; ///< killed: which the sequence that found it cites
+    std::string witness;     ///< survived, allowed: what to send, and what comes
+};
+
 /// The letter of a verdict in a row: p, i, f, e, a (not applicable), r (not runnable); e too for
 /// none.
 [[nodiscard]] constexpr char letter_of(Verdict verdict) {
@@ -94,6 +105,8 @@ struct Campaign {
         explained;                    ///< survivors with a reason, from the suite's file
     std::vector<std::string> devices; ///< names of all devices of all shards, sorted
     std::vector<DeviceRun> runs;      ///< those of this shard, sorted by name
+    /// Those of this shard, sorted by name; empty: not wanted.
+    std::vector<CampaignTableMutant> table_mutants;
 };
 
 [[nodiscard]] bool cites(const CampaignCase& item, const std::string& requirement);

@@ -41,6 +41,9 @@ std::string journal_entry(const CaseResult& result) {
     for (const Reason& reason : result.reasons) {
         text += encode(reason);
     }
+    if (result.waveform) {
+        text += encode(Waveform{*result.waveform});
+    }
     return text + encode(Finished{result.verdict, result.duration});
 }
 
@@ -71,6 +74,8 @@ FileResult<std::vector<CaseResult>> read_journal(std::string_view text, std::str
             result.steps.push_back(std::move(*step));
         } else if (auto* const reason = std::get_if<Reason>(&*item)) {
             result.reasons.push_back(std::move(*reason));
+        } else if (auto* const waveform = std::get_if<Waveform>(&*item)) {
+            result.waveform = std::move(waveform->trace);
         } else if (const auto* const end = std::get_if<Finished>(&*item)) {
             result.verdict = end->verdict;
             result.duration = end->duration;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/level_trace.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -107,6 +110,9 @@ struct CaseResult {
     std::vector<std::string> artefacts; ///< paths below the report's folder
     std::string replay;                 ///< the command that runs this case again
     LedgerState ledger;
+    /// Voltage and current of the whole case, where they were recorded. Not in the record: an
+    /// artefact.
+    std::optional<core::LevelTrace> waveform;
 };
 
 /// A requirement as the report shows it.
@@ -136,6 +142,9 @@ struct RunResult {
     std::string rig;               ///< name of the rig file, or of the suite's rig
     std::string rig_kind;          ///< simulated, line, served
     std::string rig_json;          ///< the rig file's text; empty: there is none
+    std::int64_t uncertainty = 0;  ///< of measured times, ns
+    std::string uncertainty_by;    ///< who says so: simulation, rig file
+    std::string files_hash;        ///< of the names and contents of all files that were used
     std::string ics_json;          ///< the implementation statement's text; empty: there is none
     std::string dut;               ///< one line: role, name, address
     std::string dut_role;          ///< meter, master

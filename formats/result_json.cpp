@@ -188,10 +188,13 @@ void read_setting(const JsonObject& object, RunResult& run) {
     const JsonObject policy = object.required("policy").object({"strict", "confidence"});
     run.policy.strict = policy.required("strict").boolean();
     run.policy.confidence = fields::read_text(policy.required("confidence"));
-    const JsonObject rig = object.required("rig").object({"name", "kind", "file"});
+    const JsonObject rig =
+        object.required("rig").object({"name", "kind", "file", "uncertainty_ns", "uncertainty_by"});
     run.rig = fields::read_text(rig.required("name"));
     run.rig_kind = fields::read_text(rig.required("kind"));
     run.rig_json = fields::read_embedded(rig.required("file"));
+    run.uncertainty = fields::read_time(rig.required("uncertainty_ns"));
+    run.uncertainty_by = fields::read_text(rig.required("uncertainty_by"));
     const JsonObject dut = object.required("dut").object({"description", "role", "address"});
     run.dut = fields::read_text(dut.required("description"));
     run.dut_role = fields::read_text(dut.required("role"));
@@ -201,10 +204,11 @@ void read_setting(const JsonObject& object, RunResult& run) {
 
 RunResult read_run_result(const JsonReader& reader) {
     const JsonObject object =
-        reader.document(result_schema, {"schema", "version", "seed", "policy", "rig", "dut", "ics",
-                                        "counts", "requirements", "cases"});
+        reader.document(result_schema, {"schema", "version", "files_hash", "seed", "policy", "rig",
+                                        "dut", "ics", "counts", "requirements", "cases"});
     RunResult run;
     run.version = fields::read_text(object.required("version"));
+    run.files_hash = fields::read_text(object.required("files_hash"));
     run.seed = fields::read_unsigned(object.required("seed"));
     read_setting(object, run);
     run.requirements =
@@ -259,12 +263,15 @@ std::string write_result(const RunResult& run) {
     Json json;
     json["schema"] = result_schema;
     json["version"] = printable(run.version);
+    json["files_hash"] = printable(run.files_hash);
     json["seed"] = run.seed;
     json["policy"] = {{"strict", run.policy.strict},
                       {"confidence", printable(run.policy.confidence)}};
     json["rig"] = {{"name", printable(run.rig)},
                    {"kind", printable(run.rig_kind)},
-                   {"file", fields::embedded(run.rig_json)}};
+                   {"file", fields::embedded(run.rig_json)},
+                   {"uncertainty_ns", run.uncertainty},
+                   {"uncertainty_by", printable(run.uncertainty_by)}};
     json["dut"] = {{"description", printable(run.dut)},
                    {"role", printable(run.dut_role)},
                    {"address", printable(run.dut_address)}};

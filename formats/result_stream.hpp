@@ -32,7 +32,13 @@ struct LoadError {
     std::string where; ///< file:line, or the file
 };
 
-using StreamItem = std::variant<Loaded, Step, Reason, Finished, LoadError>;
+/// Voltage and current of the whole case, where they were wanted; comes before Finished. Exact to
+/// 1 uV and 1 uA.
+struct Waveform {
+    core::LevelTrace trace;
+};
+
+using StreamItem = std::variant<Loaded, Step, Reason, Finished, LoadError, Waveform>;
 
 /// One line, its newline at the end and no other in it. Texts may hold any bytes: what is not
 /// printable UTF-8 travels as `\xNN` (see result_text.hpp), so that a round trip gives

@@ -48,7 +48,8 @@ class CaseRun {
         : scenario_{scenario}, index_{index}, info_{scenario.cases()[index]}, rig_{rig},
           sink_{sink}, judge_{info_, *settings.catalogue, settings.policy, sink},
           session_{rig, [this](formats::Step&& step) { judge_.step(std::move(step)); }},
-          context_{session_, judge_, settings.ics, Random{settings.seed, info_.id}} {
+          context_{session_, judge_, settings.ics, Random{settings.seed, info_.id}},
+          levels_{settings.waveform ? rig.levels() : nullptr} {
         judge_.invert(settings.inverted);
     }
 
@@ -57,9 +58,15 @@ class CaseRun {
         if (const auto verdict = skip()) {
             return finish(*verdict);
         }
+        if (levels_ != nullptr) {
+            levels_->record();
+        }
         perform();
         note_unasked();
         (void)session_.wire(); // ends the last steps
+        if (levels_ != nullptr) {
+            sink_(formats::Waveform{levels_->recorded()});
+        }
         finish(not_applicable_ ? Verdict::not_applicable : judge_.verdict());
     }
 
@@ -176,6 +183,7 @@ class CaseRun {
     Session session_;
     const core::Instant began_{session_.now()};
     lua::CaseContext context_;
+    rig::Levels* levels_; ///< to record; null: not wanted, or there are none
 };
 
 } // namespace

@@ -38,6 +38,9 @@ struct RunSettings {
     formats::Ics ics{};
     const formats::Catalogue* catalogue = nullptr;
     lua::Limits limits{};
+    bool waveform = false; ///< records voltage and current, where the rig has levels
+    /// Looks at each case that has ended, before anybody hears of it; none: nobody does.
+    std::function<void(formats::CaseResult&)> review{};
     std::string inverted; ///< place of the expectation to turn around (Judge::invert); empty: none
 };
 

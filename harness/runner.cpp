@@ -67,6 +67,8 @@ CaseResult assemble(const PlannedCase& planned, const RunSettings& settings,
             result.steps.push_back(std::move(*step));
         } else if (auto* const reason = std::get_if<formats::Reason>(&item)) {
             result.reasons.push_back(std::move(*reason));
+        } else if (auto* const waveform = std::get_if<formats::Waveform>(&item)) {
+            result.waveform = std::move(waveform->trace);
         } else if (const auto* const end = std::get_if<formats::Finished>(&item)) {
             result.verdict = end->verdict;
             result.duration = end->duration;
@@ -157,6 +159,9 @@ std::vector<CaseResult> run_cases(const std::vector<PlannedCase>& cases,
     std::size_t told = 0;
     run_pool(work, limits, jobs, [&](std::size_t index, WorkerResult&& result) {
         results[index] = assemble(cases[index], settings, std::move(result));
+        if (settings.review) {
+            settings.review(*results[index]);
+        }
         for (; told < results.size() && results[told]; ++told) {
             done(*results[told]);
         }

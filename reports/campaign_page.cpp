@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <map>
 #include <string_view>
 
 namespace meterbench::reports {
@@ -249,6 +250,52 @@ std::string case_list(const Campaign& campaign, std::string_view title, std::str
                        title, cases.size(), words, items);
 }
 
+std::string table_list(const Campaign& campaign, std::string_view title, std::string_view words,
+                       const std::vector<std::size_t>& mutants) {
+    if (mutants.empty()) {
+        return {};
+    }
+    std::string items;
+    for (const std::size_t index : mutants) {
+        const formats::CampaignTableMutant& mutant = campaign.table_mutants[index];
+        items += fmt::format("<li><span class=\"mono\">{}</span><div class=\"dim\">{}</div></li>\n",
+                             escape(mutant.name), escape(mutant.witness));
+    }
+    return fmt::format("<details class=\"card cases-list\"><summary><b>{} ({})</b> <span "
+                       "class=\"dim\">{}</span></summary>\n<ul class=\"plain\">\n{}</ul>"
+                       "</details>\n",
+                       title, mutants.size(), words, items);
+}
+
+std::string table_mutants(const Campaign& campaign, const KillMatrix& matrix) {
+    if (campaign.table_mutants.empty()) {
+        return {};
+    }
+    std::map<std::string, std::size_t> requirements;
+    for (const formats::CampaignTableMutant& mutant : campaign.table_mutants) {
+        requirements[mutant.requirement] += mutant.outcome == "killed" ? 1U : 0U;
+    }
+    std::string chips;
+    std::size_t killed = 0;
+    for (const auto& [requirement, count] : requirements) {
+        killed += count;
+        if (count != 0) {
+            chips += fmt::format("<span class=\"chip\">{} {}</span>", escape(requirement), count);
+        }
+    }
+    const std::size_t counted = killed + matrix.table_survivors.size();
+    return fmt::format("<h2>Table mutants</h2>\n<div class=\"card cases-list\"><p><span class=\"v "
+                       "{}\">{} of {} killed</span> single edits of the reference station's state "
+                       "table, by generated sequences, without a simulation. By the requirement of "
+                       "the step that found them:</p><span class=\"chips\">{}</span></div>\n",
+                       matrix.table_survivors.empty() ? "pass" : "fail", killed, counted, chips) +
+           table_list(campaign, "Survived", "no sequence found them", matrix.table_survivors) +
+           table_list(campaign, "Allowed, not counted",
+                      "they differ only where the standard leaves it open", matrix.table_allowed) +
+           table_list(campaign, "Equal, not counted",
+                      "they do what the station does, whatever comes", matrix.table_equal);
+}
+
 std::string provenance(const Campaign& campaign, const KillMatrix& matrix) {
     const auto fact = [](std::string_view name, const std::string& markup) {
         return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", name, markup);
@@ -287,6 +334,7 @@ std::string campaign_page(const Campaign& campaign, const KillMatrix& matrix) {
     body += devices(campaign, matrix);
     body += rates("Kill rate by ring", "Ring", matrix.rings);
     body += rates("Kill rate by requirement", "Requirement", matrix.requirements);
+    body += table_mutants(campaign, matrix);
     body += matrix.idle.empty() && matrix.never_alone.empty() ? "" : "<h2>Cases</h2>\n";
     body += case_list(campaign, "Kill nothing", "no mutant here is for them", matrix.idle);
     body += case_list(campaign, "Kill nothing alone",

@@ -85,6 +85,21 @@ void add_unsound(std::string& text, const Campaign& campaign) {
     }
 }
 
+void add_table_mutants(std::string& text, const Campaign& campaign, const KillMatrix& matrix) {
+    if (campaign.table_mutants.empty()) {
+        return;
+    }
+    const std::size_t left_out = matrix.table_equal.size() + matrix.table_allowed.size();
+    const std::size_t counted = campaign.table_mutants.size() - left_out;
+    text += fmt::format("\nTable mutants: {} of {} killed; not counted: {} equal, {} allowed\n",
+                        counted - matrix.table_survivors.size(), counted, matrix.table_equal.size(),
+                        matrix.table_allowed.size());
+    for (const std::size_t index : matrix.table_survivors) {
+        const formats::CampaignTableMutant& mutant = campaign.table_mutants[index];
+        text += fmt::format("  survived {}: {}\n", mutant.name, mutant.witness);
+    }
+}
+
 } // namespace
 
 std::string campaign_text(const Campaign& campaign, const KillMatrix& matrix) {
@@ -99,6 +114,7 @@ std::string campaign_text(const Campaign& campaign, const KillMatrix& matrix) {
         }
     }
     add_unsound(text, campaign);
+    add_table_mutants(text, campaign, matrix);
     add_rates(text, "ring", matrix.rings);
     add_rates(text, "requirement", matrix.requirements);
     add_list(text, campaign, "Cases that kill nothing", matrix.idle);

@@ -6,6 +6,7 @@
 #include "reports/html.hpp"
 #include "reports/paths.hpp"
 #include "reports/sequence_diagram.hpp"
+#include "reports/waveform.hpp"
 
 #include <fmt/format.h>
 #include <string_view>
@@ -115,6 +116,16 @@ std::string sequence(const CaseResult& result) {
                : "<h2>Sequence</h2>\n<div class=\"card diagram\">\n" + diagram + "</div>\n";
 }
 
+std::string waveform_section(const CaseResult& result) {
+    const std::string drawing = waveform(result);
+    return drawing.empty()
+               ? drawing
+               : "<h2>Waveform</h2>\n<p class=\"dim\">Voltage and current at the master's "
+                 "terminals; above what was sent, below what was heard. Times as in the sequence; "
+                 "idle times are cut out.</p>\n<div class=\"card waves\">\n" +
+                     drawing + "</div>\n";
+}
+
 std::string frames(const CaseResult& result) {
     const std::string tables = frame_tables(result);
     return tables.empty() ? tables : "<h2>Frames</h2>\n" + tables;
@@ -132,6 +143,7 @@ std::string case_page(const RunResult& run, std::size_t index) {
     body += findings_section(run, result);
     body += remarks(result);
     body += sequence(result);
+    body += waveform_section(result);
     body += frames(result);
     body += artefacts(result);
     body += replay(result);

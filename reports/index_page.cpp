@@ -93,6 +93,18 @@ std::string file_block(std::string_view title, const std::string& text) {
                                       title, escape(text));
 }
 
+/// How far the measured times may be from the truth, and who says so.
+std::string calibration(const RunResult& run) {
+    if (run.uncertainty_by == "simulation") {
+        return "Times are exact: they are the simulation's own.";
+    }
+    return fmt::format("Times are within {} of the truth, {}.", duration_text(run.uncertainty),
+                       run.uncertainty_by.empty()
+                           ? "and nobody says why"
+                           : "as stated in the " + escape(run.uncertainty_by) +
+                                 "; not measured by this run");
+}
+
 std::string provenance(const RunResult& run, const Counts& counts) {
     std::string markup = "<h2>Provenance</h2>\n<div class=\"card keep\"><dl class=\"facts\">\n";
     markup +=
@@ -102,6 +114,10 @@ std::string provenance(const RunResult& run, const Counts& counts) {
     markup += fact("Meterbench", escape(run.version));
     markup += fact("Rig", fmt::format("{} <span class=\"dim\">({})</span>", escape(run.rig),
                                       escape(run.rig_kind)));
+    markup += fact("Bench calibration", calibration(run));
+    markup += run.files_hash.empty() ? ""
+                                     : fact("Cases, catalogue, rig, statement",
+                                            fmt::format("<code>{}</code>", escape(run.files_hash)));
     markup += fact("Device under test", escape(run.dut));
     markup += fact("Policy", policy_text(run.policy));
     markup += fact("Records", "<a href=\"result.json\">result.json</a>, "

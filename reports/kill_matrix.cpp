@@ -135,6 +135,25 @@ std::vector<KillRate> values(std::map<std::string, KillRate>&& rates) {
     return list;
 }
 
+void count_table_mutants(const Campaign& campaign, KillMatrix& matrix,
+                         std::map<std::string, KillRate>& rings) {
+    for (std::size_t i = 0; i < campaign.table_mutants.size(); ++i) {
+        const std::string& outcome = campaign.table_mutants[i].outcome;
+        if (outcome == "equal") {
+            matrix.table_equal.push_back(i);
+        } else if (outcome == "allowed") {
+            matrix.table_allowed.push_back(i);
+        } else {
+            const bool killed = outcome == "killed";
+            add(rings, std::string{formats::name_of(Ring::table)},
+                killed ? Fate::killed : Fate::survived);
+            if (!killed) {
+                matrix.table_survivors.push_back(i);
+            }
+        }
+    }
+}
+
 void count_rates(const Campaign& campaign, KillMatrix& matrix) {
     std::map<std::string, KillRate> rings;
     std::map<std::string, KillRate> requirements;
@@ -150,6 +169,7 @@ void count_rates(const Campaign& campaign, KillMatrix& matrix) {
             found->second.text = requirement.text;
         }
     }
+    count_table_mutants(campaign, matrix, rings);
     matrix.rings = values(std::move(rings));
     matrix.requirements = values(std::move(requirements));
 }
@@ -179,7 +199,7 @@ std::size_t KillMatrix::count(Fate fate) const {
 }
 
 bool KillMatrix::bad() const {
-    return std::ranges::any_of(devices, is_bad, &DeviceFate::fate);
+    return std::ranges::any_of(devices, is_bad, &DeviceFate::fate) || !table_survivors.empty();
 }
 
 KillMatrix kill_matrix(const Campaign& campaign) {

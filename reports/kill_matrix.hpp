@@ -59,6 +59,8 @@ struct KillMatrix {
     std::vector<KillRate> requirements;
     std::vector<std::size_t> idle;        ///< cases that kill nothing
     std::vector<std::size_t> never_alone; ///< kill, but nothing that another does not kill too
+    /// Table mutants that survived, and those that are not counted, by index.
+    std::vector<std::size_t> table_survivors, table_equal, table_allowed;
     std::size_t cells = 0, errors = 0;
     [[nodiscard]] std::size_t count(Fate fate) const;
     [[nodiscard]] bool bad() const;

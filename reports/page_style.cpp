@@ -149,6 +149,17 @@ border-radius:8px;padding:0 14px;cursor:pointer}
 .diagram .say{font-style:italic;fill:var(--dim)}
 .diagram .remark{fill:var(--remark)}
 .diagram .req{font-family:var(--mono);font-size:11px;fill:var(--dim)}
+.waves{padding:8px}
+.wave{display:block;width:100%;height:auto;font-family:var(--mono);break-inside:avoid}
+.wave+.wave{border-top:1px solid var(--line)}
+.wave text{fill:var(--dim);font-size:10px}
+.wave path{fill:none;stroke-width:1.2;stroke-linejoin:round}
+.wave .volt{stroke:var(--sent)}
+.wave .ampere{stroke:var(--heard)}
+.wave .tx{fill:var(--sent);font-size:11px}
+.wave .rx{fill:var(--heard);font-size:11px}
+.wave .scale{text-anchor:end}
+.wave .cut{text-anchor:middle}
 details.frame{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--d);
 border-radius:10px;margin:0 0 10px;overflow:hidden}
 details.sent{--d:var(--sent)}

@@ -57,9 +57,13 @@ std::string trace_path(const formats::CaseResult& result) {
     return case_folder(result) + "/trace.pcapng";
 }
 
+std::string waveform_path(const formats::CaseResult& result) {
+    return case_folder(result) + "/waveform.vcd";
+}
+
 std::vector<Attachment> attachments_of(const formats::CaseResult& result) {
     std::vector<Attachment> attachments;
-    std::set<std::string> taken{trace_path(result)};
+    std::set<std::string> taken{trace_path(result), waveform_path(result)};
     for (const formats::Step& step : result.steps) {
         if (step.kind != formats::Step::Kind::attachment) {
             continue;
@@ -83,6 +87,9 @@ std::vector<std::string> artefacts_of(const formats::CaseResult& result) {
     };
     if (std::any_of(result.steps.begin(), result.steps.end(), is_frame)) {
         add(trace_path(result));
+    }
+    if (result.waveform) {
+        add(waveform_path(result));
     }
     for (Attachment& attachment : attachments_of(result)) {
         add(std::move(attachment.path));

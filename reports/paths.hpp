@@ -21,6 +21,8 @@ namespace meterbench::reports {
 [[nodiscard]] std::string case_folder(const formats::CaseResult& result);
 /// `cases/ID/trace.pcapng`
 [[nodiscard]] std::string trace_path(const formats::CaseResult& result);
+/// `cases/ID/waveform.vcd`
+[[nodiscard]] std::string waveform_path(const formats::CaseResult& result);
 
 /// What a case attached, and where it goes.
 struct Attachment {

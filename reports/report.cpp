@@ -3,6 +3,7 @@
 
 #include "formats/result_json.hpp"
 #include "formats/trace_pcapng.hpp"
+#include "formats/vcd_file.hpp"
 #include "reports/case_page.hpp"
 #include "reports/folder.hpp"
 #include "reports/index_page.hpp"
@@ -46,6 +47,9 @@ void write_artefacts(Folder& folder, const CaseResult& result, const RunResult& 
     };
     if (has(trace_path(result))) {
         folder.write(trace_path(result), formats::trace_pcapng(result, run));
+    }
+    if (result.waveform) {
+        folder.write(waveform_path(result), formats::write_vcd(*result.waveform));
     }
     for (const Attachment& attachment : attachments_of(result)) {
         folder.write(attachment.path, attachment.step->bytes);

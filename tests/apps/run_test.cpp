@@ -5,6 +5,8 @@
 #include "tests/support/sampled.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -60,6 +62,23 @@ std::string last_line(const std::string& text) {
     return trimmed.substr(trimmed.rfind('\n') + 1);
 }
 
+/// What sigrok's UART decoder reads on a wire of the file.
+std::string decoded(const std::string& file, const std::string& wire) {
+    const std::string command = "sigrok-cli -i " + file +
+                                " -I vcd:downsample=1000 -P uart:rx=" + wire +
+                                ":baudrate=2400:parity=even:format=hex -A uart=rx-data 2>&1";
+    std::string text;
+    if (std::FILE* const output = ::popen(command.c_str(), "r")) {
+        char buffer[256];
+        while (std::fgets(buffer, sizeof buffer, output) != nullptr) {
+            const std::string row{buffer};
+            text += row.substr(row.rfind(' ') + 1, 2);
+        }
+        ::pclose(output);
+    }
+    return text;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(run)
@@ -81,6 +100,38 @@ BOOST_AUTO_TEST_CASE(the_suite_passes_on_a_good_meter) {
         BOOST_TEST(std::filesystem::exists(folder.path() / page), page);
         BOOST_TEST(!one["checks"].empty());
     }
+}
+
+// Purpose: the waveform of a case is what was on the wire. Steps: a case with --waveform; an
+// independent decoder reads the file. Expectation: the octets of the record, both ways; the page
+// draws it; without --waveform there is none.
+BOOST_AUTO_TEST_CASE(a_waveform_that_another_decoder_reads) {
+    const TemporaryFolder folder;
+    const std::string one = "run " + suite + " --select wired.link.reset --report ";
+    const std::string report = folder.path().string();
+    const Ran ran = run_command(one + report + " --waveform");
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    const auto result = nlohmann::json::parse(read_file(folder.path() / "result.json"));
+    const auto& only = result["cases"][0];
+    BOOST_TEST(only["replay"].get<std::string>().ends_with(" --waveform"));
+    const std::string file = report + "/cases/wired.link.reset/waveform.vcd";
+    BOOST_REQUIRE(std::filesystem::exists(file));
+    BOOST_TEST(
+        read_file(folder.path() / "cases/wired.link.reset.html").find("<svg class=\"wave\"") !=
+        std::string::npos);
+    BOOST_TEST(!std::filesystem::exists(folder.path() / "unfinished.jsonl"));
+    if (std::system("command -v sigrok-cli >/dev/null 2>&1") != 0) {
+        BOOST_TEST_MESSAGE("skipped: sigrok-cli is not installed");
+        return;
+    }
+    std::string sent;
+    std::string heard;
+    for (const auto& step : only["steps"]) {
+        (step["kind"] == "sent" ? sent : heard) += step.value("bytes", "");
+    }
+    BOOST_TEST(!heard.empty());
+    BOOST_TEST(decoded(file, "tx") == sent);
+    BOOST_TEST(decoded(file, "rx") == heard);
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_bus_passes_nothing) {

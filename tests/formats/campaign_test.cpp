@@ -22,6 +22,8 @@ Campaign sample() {
         {{"good", Ring::good, "", "as it is"}, {"pp", "pp"}, {}},
         {{"m1", Ring::table, "R-1", "x"}, {"p.", "fi"}, {{1, 0, "t", "c.lua:1", "R-1"}}},
         {{"m2", Ring::behavioural, "R-2", "y"}, {"pf", "pf"}, {}}};
+    campaign.table_mutants = {{"row 1 left out", "killed", "R-1", ""},
+                              {"row 2 left out", "allowed", "", "SND_NKE: E5h"}};
     return campaign;
 }
 
@@ -33,6 +35,9 @@ Campaign shard(unsigned index, unsigned count, const std::vector<std::string>& n
     std::erase_if(campaign.runs, [&](const DeviceRun& run) {
         return run.device.ring != Ring::good &&
                std::ranges::find(names, run.device.name) == names.end();
+    });
+    std::erase_if(campaign.table_mutants, [&](const CampaignTableMutant& mutant) {
+        return shard_of(mutant.name, count) != index;
     });
     return campaign;
 }
@@ -67,6 +72,7 @@ BOOST_AUTO_TEST_CASE(a_broken_record_is_refused_with_its_place) {
     BOOST_TEST(refusal("\"p.\"", "\"pq\"").starts_with("c.json: runs[1].verdicts[0]: "));
     BOOST_TEST(
         refusal("\"case\": 0", "\"case\": 2").starts_with("c.json: runs[1].findings[0].case"));
+    BOOST_TEST(refusal("\"killed\"", "\"dead\"").starts_with("c.json: table_mutants[0].outcome: "));
     BOOST_TEST(refusal("\"table\"", "\"chair\"").starts_with("c.json: runs[1].ring: "));
     BOOST_TEST(refusal("campaign/1", "campaign/9").starts_with("c.json: schema: "));
     BOOST_TEST(!read_campaign("{", "c.json"));

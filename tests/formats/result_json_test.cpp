@@ -29,6 +29,9 @@ RunResult small_run() {
     run.seed = 3;
     run.rig = "rig.json";
     run.rig_kind = "simulated";
+    run.uncertainty = 2'000'000;
+    run.uncertainty_by = "rig file";
+    run.files_hash = "fnv1a64:1";
     run.rig_json = "{\n \"kind\": \"simulated\", \"number\": 1.50 }";
     run.ics_json = "not JSON";
     run.dut = "meter hall, address 5";
@@ -99,6 +102,7 @@ BOOST_AUTO_TEST_SUITE(result_json)
 BOOST_AUTO_TEST_CASE(keys_of_result_are_frozen) {
     const std::set<std::string> frozen{"schema",
                                        "version",
+                                       "files_hash",
                                        "seed",
                                        "policy",
                                        "policy.strict",
@@ -107,6 +111,8 @@ BOOST_AUTO_TEST_CASE(keys_of_result_are_frozen) {
                                        "rig.name",
                                        "rig.kind",
                                        "rig.file",
+                                       "rig.uncertainty_ns",
+                                       "rig.uncertainty_by",
                                        "dut",
                                        "dut.description",
                                        "dut.role",

@@ -16,11 +16,12 @@ class RandomItems {
     explicit RandomItems(unsigned seed) : random_{seed} {}
 
     StreamItem next() {
-        switch (below(5)) {
+        switch (below(6)) {
         case 0: return loaded();
         case 1: return step();
         case 2: return Reason{verdict(), text(), text(), text()};
         case 3: return Finished{verdict(), number()};
+        case 4: return waveform();
         default: return LoadError{text(), text()};
         }
     }
@@ -47,6 +48,23 @@ class RandomItems {
         std::vector<std::string> result(below(4));
         for (std::string& item : result) {
             item = text();
+        }
+        return result;
+    }
+    Waveform waveform() {
+        using meterbench::core::Duration;
+        using meterbench::core::Instant;
+        Waveform result;
+        meterbench::core::LevelTrace& trace = result.trace;
+        trace.begin = Instant{Duration{static_cast<std::int64_t>(below(1'000'000))}};
+        trace.end = trace.begin + Duration{static_cast<std::int64_t>(below(1'000'000))};
+        for (std::uint64_t i = below(5); i > 0; --i) {
+            const Instant at = trace.begin + Duration{static_cast<std::int64_t>(below(1000))};
+            const double value = static_cast<double>(below(50'000'000)) / 1e6;
+            trace.sent.push_back({at, below(2) == 0});
+            trace.heard.push_back({at, below(2) == 0});
+            trace.voltage.push_back({at, value});
+            trace.current.push_back({at, -value});
         }
         return result;
     }
@@ -143,6 +161,10 @@ BOOST_AUTO_TEST_CASE(refuses_what_it_did_not_write) {
     BOOST_TEST(decode(R"({"finished":{"verdict":"good","duration_ns":5}})")
                    .error()
                    .starts_with("worker's stream: finished.verdict: must be "));
+    BOOST_TEST(decode(R"({"waveform":{"begin_ns":0,"length_ns":9,"sent":"1 x ","heard":"",)"
+                      R"("voltage_uv":"","current_ua":""}})")
+                   .error() ==
+               "worker's stream: waveform.sent: must be numbers with a blank behind each");
     BOOST_TEST(decode(R"({"done":{}})").error() == "worker's stream: done: unknown key");
     BOOST_TEST(decode("{}").error() == "worker's stream: must have exactly one member");
     BOOST_TEST(decode(R"({"step":{"kind":"note","phase":"run","start_ns":0,"end_ns":0,)"

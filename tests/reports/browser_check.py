@@ -175,6 +175,7 @@ def check_case(browser, failing):
     assert failing["replay"] in text, "the command that replays it"
     frames = sum(step["kind"] in ("sent", "heard") for step in failing["steps"])
     equal(browser.js("document.querySelectorAll('.diagram svg a').length"), frames, "frames drawn")
+    assert browser.js("document.querySelectorAll('.waves svg path').length") > 0, "the waveform"
     browser.click(".diagram svg a .band")
     equal(browser.js("location.hash"), "#frame-1", "a click on a frame")
     equal(browser.js("document.getElementById('frame-1').open"), True, "its bytes are open")
@@ -237,8 +238,8 @@ def check_quiet(browser):
 
 def make(command, source, folder):
     suite = source / "scenarios/wired/meter/link"
-    subprocess.run([command, "run", suite, "--mutant", "link.nke-without-reset", "--report",
-                    folder / "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    subprocess.run([command, "run", suite, "--mutant", "link.nke-without-reset", "--waveform",
+                    "--report", folder / "run"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                    check=False)
     subprocess.run([command, "campaign", suite, "--mutants", "link.nke-without-reset,link.fcb-stuck",
                     "--report", folder / "campaign"], stdout=subprocess.DEVNULL,

@@ -140,4 +140,33 @@ BOOST_AUTO_TEST_CASE(the_page_is_well_formed) {
                std::string::npos);
 }
 
+// Table mutants count in their ring, but not those that break nothing; a survivor fails the
+// campaign and is named.
+BOOST_AUTO_TEST_CASE(table_mutants) {
+    Campaign campaign = sample();
+    add(campaign, "good", Ring::good, "", {"pppp", "pppp"});
+    campaign.table_mutants = {{"a", "killed", "R-1", ""},
+                              {"b", "equal", "", ""},
+                              {"c", "allowed", "", "FCB 0 first"},
+                              {"d", "killed", "R-1", ""}};
+    const auto good = reports::kill_matrix(campaign);
+    BOOST_TEST(!good.bad());
+    BOOST_REQUIRE(good.rings.size() == 1U);
+    BOOST_TEST(good.rings[0].mutants == 2U);
+    BOOST_TEST(good.rings[0].killed == 2U);
+    BOOST_TEST(reports::campaign_text(campaign, good)
+                   .find("Table mutants: 2 of 2 killed; not counted: 1 equal, 1 allowed\n") !=
+               std::string::npos);
+    campaign.table_mutants.push_back({"e", "survived", "", "SND_NKE: silence"});
+    const auto bad = reports::kill_matrix(campaign);
+    BOOST_TEST(bad.bad());
+    BOOST_TEST(reports::campaign_text(campaign, bad).find("survived e: SND_NKE: silence") !=
+               std::string::npos);
+    const std::string page = reports::campaign_page(campaign, bad);
+    BOOST_TEST(page.find("2 of 3 killed") != std::string::npos);
+    BOOST_TEST(page.find("FCB 0 first") != std::string::npos);
+    pugi::xml_document document;
+    BOOST_TEST(bool{document.load_string(page.c_str())});
+}
+
 BOOST_AUTO_TEST_SUITE_END()
