@@ -146,6 +146,24 @@ int conclude(std::string_view command, const formats::Campaign& campaign,
     return status_of(matrix);
 }
 
+/// Those of this shard.
+std::vector<formats::CampaignTableMutant> run_table_mutants(const formats::Campaign& record) {
+    namespace model = harness::model;
+    std::vector<model::TableMutant> mutants = model::table_mutants();
+    std::erase_if(mutants, [&](const model::TableMutant& mutant) {
+        return formats::shard_of(mutant.name, record.shards) != record.shard;
+    });
+    std::vector<formats::CampaignTableMutant> results;
+    const Progress progress{mutants.size()};
+    (void)model::run_table_mutants(mutants, {}, [&](const model::TableMutantResult& result) {
+        results.push_back({result.name, std::string{name_of(result.outcome)}, result.requirement,
+                           result.witness});
+        progress.show(results.size(), "table mutants");
+    });
+    std::ranges::sort(results, {}, &formats::CampaignTableMutant::name);
+    return results;
+}
+
 int campaign(const CampaignOptions& options) {
     const RunClock clock;
     auto made = make_campaign(options);
@@ -173,24 +191,6 @@ int campaign(const CampaignOptions& options) {
         setup.record.table_mutants = run_table_mutants(setup.record);
     }
     return conclude("campaign", setup.record, clock.host(setup.run->files), options.run.report);
-}
-
-/// Those of this shard.
-std::vector<formats::CampaignTableMutant> run_table_mutants(const formats::Campaign& record) {
-    namespace model = harness::model;
-    std::vector<model::TableMutant> mutants = model::table_mutants();
-    std::erase_if(mutants, [&](const model::TableMutant& mutant) {
-        return formats::shard_of(mutant.name, record.shards) != record.shard;
-    });
-    std::vector<formats::CampaignTableMutant> results;
-    const Progress progress{mutants.size()};
-    (void)model::run_table_mutants(mutants, {}, [&](const model::TableMutantResult& result) {
-        results.push_back({result.name, std::string{name_of(result.outcome)}, result.requirement,
-                           result.witness});
-        progress.show(results.size(), "table mutants");
-    });
-    std::ranges::sort(results, {}, &formats::CampaignTableMutant::name);
-    return results;
 }
 
 struct MergeOptions {
