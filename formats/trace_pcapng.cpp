@@ -61,6 +61,10 @@ std::string section_comment(const CaseResult& result, const RunResult& run,
                             const TraceDigest& digest) {
     fields::Json json;
     json["case"] = printable(result.info.id);
+    json["needs"] = fields::Json::array();
+    for (const std::string& need : result.info.needs) {
+        json["needs"].push_back(printable(need));
+    }
     json["seed"] = result.seed;
     json["ics"] = fields::embedded(run.ics_json);
     json["dut"] = printable(run.dut_address);

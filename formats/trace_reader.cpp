@@ -110,6 +110,10 @@ class Reader {
         };
         trace_.case_id = text_of("case");
         trace_.dut = text_of("dut");
+        const JsonValue* const needs = comment->member("needs");
+        for (std::size_t i = 0; needs != nullptr && i < needs->items.size(); ++i) {
+            trace_.needs.push_back(needs->items[i].text);
+        }
         if (const JsonValue* seed = comment->member("seed")) {
             trace_.seed = static_cast<std::uint64_t>(seed->integer);
         }

@@ -25,6 +25,7 @@ struct TracePacket {
 /// A trace as a file has it: what trace_pcapng() writes.
 struct Trace {
     std::string case_id;
+    std::vector<std::string> needs; ///< what the case needed of its rig
     std::uint64_t seed = 0;
     JsonValue ics;   ///< the implementation statement; null: none
     std::string dut; ///< address of the device under test; empty: not known

@@ -245,8 +245,14 @@ enum class StationEdit : std::uint8_t {
     clock_error,
     clock_drift,
     weak_space,
+    mark_unheard,
+    step_unheard,
     slow_start,
     unit_loads,
+    current_slope,
+    current_unsteady,
+    start_current,
+    surge,
 };
 
 struct FaultRow {

@@ -41,6 +41,18 @@ constexpr std::array clock_drift{
     FaultParameter{"percent", "% an hour, negative: slower", -20, 20, 1}};
 constexpr std::array weak_space{
     FaultParameter{"milliampere", "mA that its space adds", 0, 1000, 5}};
+constexpr std::array mark_unheard{FaultParameter{"volt", "V, least mark it recognises", 0, 60, 26}};
+constexpr std::array step_unheard{
+    FaultParameter{"volt", "V, least step that is a space", 0, 60, 10}};
+constexpr std::array step_overheard{
+    FaultParameter{"volt", "V, least step that is a space", 0, 60, 5}};
+constexpr std::array current_slope{
+    FaultParameter{"microampere", "uA a volt and unit load", 0, 1e4, 10}};
+constexpr std::array current_unsteady{
+    FaultParameter{"percent", "% up, every other second", 0, 100, 5}};
+constexpr std::array start_current{
+    FaultParameter{"times", "of its unit loads below 21 V", 0, 100, 2}};
+constexpr std::array surge{FaultParameter{"seconds", "s of twice its unit loads", 0, 1e3, 0.005}};
 constexpr std::array slow_start{FaultParameter{"seconds", "s", 0, 1e6, 5}};
 constexpr std::array unit_loads{FaultParameter{"count", "of 1.5 mA", 0, 1e4, 100}};
 
@@ -72,6 +84,9 @@ constexpr std::array rows{
              WorldEdit::framing},
     FaultRow{{"line.lost", Seam::channel, "", "some characters never arrive", some},
              WorldEdit::lost},
+    FaultRow{{"line.mark-unheard", Seam::channel, "MB2-PH-004",
+              "one meter hears nothing at a low mark voltage that is allowed", mark_unheard},
+             StationEdit::mark_unheard},
     FaultRow{{"line.noise", Seam::channel, "", "one flipped bit in some characters", noise},
              WorldEdit::noise},
     FaultRow{{"line.parity", Seam::channel, "", "flipped parity bits in some characters", some},
@@ -87,18 +102,31 @@ constexpr std::array rows{
     FaultRow{{"line.start-missed", Seam::channel, "",
               "some start bits are missed: the receiver begins at a later edge", some},
              WorldEdit::start_missed},
+    FaultRow{{"line.step-overheard", Seam::channel, "MB2-PH-006",
+              "one meter takes a small step of the voltage for a space", step_overheard},
+             StationEdit::step_unheard},
+    FaultRow{{"line.step-unheard", Seam::channel, "MB2-PH-005",
+              "one meter sees no space in a step of the voltage that is large enough",
+              step_unheard},
+             StationEdit::step_unheard},
     FaultRow{{"line.threshold", Seam::channel, "",
               "the converter takes weak answers for none and hears collisions only", threshold},
              WorldEdit::threshold},
     FaultRow{{"line.transmitter-dead", Seam::channel, "", "no meter hears the master"},
              WorldEdit::transmitter_dead},
-    FaultRow{{"line.weak-space", Seam::channel, "",
+    FaultRow{{"line.weak-space", Seam::channel, "MB2-PH-015",
               "one meter's space adds too little current, or too much", weak_space},
              StationEdit::weak_space},
     FaultRow{{"supply.brown-out", Seam::supply, "",
               "the voltage sags: below 12 V meters fall silent, after 0.1 s they forget",
               brown_out},
              WorldEdit::brown_out},
+    FaultRow{{"supply.current-slope", Seam::supply, "MB2-PH-009",
+              "one meter draws more at a higher voltage", current_slope},
+             StationEdit::current_slope},
+    FaultRow{{"supply.current-unsteady", Seam::supply, "MB2-PH-010",
+              "one meter's current goes up and down", current_unsteady},
+             StationEdit::current_unsteady},
     FaultRow{{"supply.interruption", Seam::supply, "", "the bus power is lost for a while",
               interruption},
              WorldEdit::interruption},
@@ -111,15 +139,21 @@ constexpr std::array rows{
     FaultRow{{"supply.mark-low", Seam::supply, "",
               "a mark voltage below 21 V: meters live and do not hear", mark_low},
              WorldEdit::mark_low},
-    FaultRow{{"supply.slow-start", Seam::supply, "",
+    FaultRow{{"supply.slow-start", Seam::supply, "MB2-PH-017",
               "one meter needs this time after power is back", slow_start},
              StationEdit::slow_start},
+    FaultRow{{"supply.start-current", Seam::supply, "MB2-PH-013",
+              "one meter draws too much while the voltage rises", start_current},
+             StationEdit::start_current},
     FaultRow{{"supply.step-small", Seam::supply, "",
               "space is so little below mark that no meter tells them apart", step_small},
              WorldEdit::step_small},
-    FaultRow{
-        {"supply.unit-loads", Seam::supply, "", "one meter draws so many unit loads", unit_loads},
-        StationEdit::unit_loads},
+    FaultRow{{"supply.surge", Seam::supply, "MB2-PH-014",
+              "one meter draws too much for a while when the voltage rises", surge},
+             StationEdit::surge},
+    FaultRow{{"supply.unit-loads", Seam::supply, "MB2-PH-008", "one meter draws so many unit loads",
+              unit_loads},
+             StationEdit::unit_loads},
 };
 static_assert(sorted_by_name(rows));
 

@@ -10,6 +10,10 @@ namespace {
 /// EN 13757-2, 4.2.2.11: a drop below 12 V of more than 0.1 s may reset a meter (from memory). The
 /// simulated ones live through a shorter one, and forget after a longer one.
 constexpr core::Duration hold_up = std::chrono::milliseconds{100};
+
+core::Duration seconds(double count) {
+    return core::Duration{static_cast<std::int64_t>(count * 1e9)};
+}
 } // namespace
 
 Meter::Meter(std::string name, const core::link::SecondaryConfig& config,
@@ -45,21 +49,34 @@ Meter::set_station_fault(const FaultRow& row, const core::device::FaultDescripti
     switch (std::get<StationEdit>(row.edit)) {
     case StationEdit::clock_error: clock_.set(now, value / 100, 0); break;
     case StationEdit::clock_drift: clock_.set(now, 0, value / 100); break;
-    case StationEdit::weak_space: load_.space_milliampere = value; break;
-    case StationEdit::unit_loads: load_.unit_loads = value; break;
-    case StationEdit::slow_start:
-        start_up_time_ = core::Duration{static_cast<std::int64_t>(value * 1e9)};
-        break;
+    case StationEdit::weak_space: load_.load.space_milliampere = value; break;
+    case StationEdit::mark_unheard: load_.load.lowest_mark_volt = value; break;
+    case StationEdit::step_unheard: load_.load.detection_volt = value; break;
+    case StationEdit::unit_loads: load_.load.unit_loads = value; break;
+    case StationEdit::current_slope: load_.faults.slope_milliampere = value / 1000; break;
+    case StationEdit::current_unsteady: load_.faults.unsteady = value / 100; break;
+    case StationEdit::start_current: load_.faults.start_times = value; break;
+    case StationEdit::surge: load_.faults.surge = seconds(value); break;
+    case StationEdit::slow_start: start_up_time_ = seconds(value); break;
     }
-    port_.set_load(load_);
+    draw();
     pump_.tick(clock_.local(now)); // it listens at the clock's rate
     settle();
     return {};
 }
 
 void Meter::set_load(const sim::Load& load) {
-    load_ = load;
-    port_.set_load(load_);
+    load_.load = load;
+    draw();
+}
+
+void Meter::draw() {
+    if (!connected_) {
+        return;
+    }
+    if (const auto load = load_.draw(port_.terminal().mark_volt, bus_.host().now())) {
+        port_.set_load(*load);
+    }
 }
 
 void Meter::take_off() {
@@ -94,6 +111,10 @@ void Meter::start_up(core::Instant now) {
 
 void Meter::supplied(const sim::Terminal& terminal) {
     const core::Instant now = bus_.host().now();
+    draw();
+    if (load_.changes()) {
+        settle();
+    }
     if (!connected_ || terminal.powered() != dark_since_.has_value()) {
         return;
     }
@@ -136,6 +157,9 @@ void Meter::sent(core::Instant now) {
 }
 
 void Meter::wake(core::Instant now) {
+    if (load_.changes() && *load_.changes() <= now) {
+        draw();
+    }
     if (starts_ && *starts_ <= now) {
         return start_up(now);
     }
@@ -152,6 +176,9 @@ void Meter::settle() {
         if (due && !clock_.exact()) {
             due = clock_.world(*due);
         }
+    }
+    if (load_.changes() && (!due || *load_.changes() < *due)) {
+        due = load_.changes();
     }
     port_.wake_at(due);
     const core::link::SecondaryStation& station = faults_.station();

@@ -4,6 +4,7 @@
 #include "core/device/meter_description.hpp"
 #include "core/link/secondary_station.hpp"
 #include "models/fault_set.hpp"
+#include "models/meter_load.hpp"
 #include "models/station_clock.hpp"
 #include "rig/pump.hpp"
 #include "sim/bus.hpp"
@@ -56,6 +57,8 @@ class Meter : private sim::Participant {
     /// The port knows what the station wants next.
     void settle();
     void start_up(core::Instant now);
+    /// What it draws at the voltage that it finds.
+    void draw();
     [[nodiscard]] std::expected<void, std::string>
     set_station_fault(const FaultRow& row, const core::device::FaultDescription& fault);
 
@@ -66,7 +69,7 @@ class Meter : private sim::Participant {
     sim::BusPort& port_;
     StationClock clock_;
     rig::Pump<FaultyDevice> pump_;
-    sim::Load load_{};
+    MeterLoad load_;
     core::Duration start_up_time_{};
     std::optional<core::Instant> starts_;     ///< it has voltage again and is not ready yet
     std::optional<core::Instant> dark_since_; ///< it has no voltage

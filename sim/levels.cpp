@@ -73,8 +73,11 @@ Terminal Levels::at(std::size_t index) {
         return {};
     }
     const double drop = places_[index].drop;
+    const Load& load = *places_[index].load;
     return {.mark_volt = std::max(0.0, mark - drop),
-            .space_volt = std::max(0.0, mark - converter_.step_volt - drop)};
+            .space_volt = std::max(0.0, mark - converter_.step_volt - drop),
+            .lowest_mark_volt = load.lowest_mark_volt,
+            .detection_volt = load.detection_volt};
 }
 
 double Levels::time_constant() const {

@@ -26,23 +26,27 @@ struct Load {
     double unit_loads = 1;            ///< of 1.5 mA each
     double space_milliampere = 15;    ///< what its space adds (11 to 20)
     std::optional<double> distance_m; ///< from the master along the cable; none: the far end
+    double lowest_mark_volt = 21;     ///< of a mark that it recognises (21 to 42)
+    double detection_volt = 8.2;      ///< least step that is a space to it (8.2, from memory)
+
+    friend bool operator==(const Load&, const Load&) = default;
 };
 
 /// What a meter finds at its terminals.
 struct Terminal {
     double mark_volt = 0;
     double space_volt = 0;
+    double lowest_mark_volt = Load{}.lowest_mark_volt;
+    double detection_volt = Load{}.detection_volt;
 
     /// It has enough to live on: 12 V (EN 13757-2, 4.2.1).
     [[nodiscard]] bool powered() const { return mark_volt >= lowest_volt; }
-    /// It can tell mark from space: mark from 21 V on, and a step of 8.2 V (from memory).
+    /// It can tell mark from space.
     [[nodiscard]] bool hears() const {
         return mark_volt >= lowest_mark_volt && mark_volt - space_volt >= detection_volt;
     }
 
     static constexpr double lowest_volt = 12;
-    static constexpr double lowest_mark_volt = 21;
-    static constexpr double detection_volt = 8.2;
 };
 
 /// EN 13757-2, 4.2.2.2: what a unit load draws at mark.

@@ -71,6 +71,12 @@ void push(lua_State* lua, const formats::Trace& trace, core::Duration uncertaint
     lua_createtable(lua, 0, 8);
     push_text(lua, trace.case_id);
     lua_setfield(lua, -2, "case");
+    lua_newtable(lua);
+    for (const std::string& need : trace.needs) {
+        lua_pushboolean(lua, 1);
+        lua_setfield(lua, -2, need.c_str());
+    }
+    lua_setfield(lua, -2, "needs");
     set_integer(lua, "uncertainty", uncertainty.count());
     const bool primary = !trace.dut.empty() && trace.dut.size() <= 3 &&
                          trace.dut.find_first_not_of("0123456789") == std::string::npos;

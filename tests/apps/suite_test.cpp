@@ -121,6 +121,14 @@ BOOST_AUTO_TEST_CASE(levels_beyond_their_limits_are_found) {
     for (const World& world :
          {World{R"("unit_loads":2)", current},
           World{R"("faults":["supply.slow-start"])", {"voltage-return"}},
+          World{R"("faults":["line.mark-unheard"])",
+                {"mark-levels", "mark-detected", "space-detected"}},
+          World{R"("faults":["line.step-unheard"])", {"space-detected"}},
+          World{R"("faults":["line.step-overheard"])", {"mark-detected"}},
+          World{R"("faults":["supply.current-slope"])", {"mark-current"}},
+          World{R"("faults":["supply.current-unsteady"])", {"current-steady"}},
+          World{R"("faults":["supply.start-current"])", {"slow-start"}},
+          World{R"("faults":["supply.surge"])", {"step"}},
           World{R"("faults":[{"name":"line.weak-space","milliampere":21}])", {"space-current"}},
           World{R"("faults":[{"name":"line.weak-space","milliampere":10}])", {"space-current"}}}) {
         const TemporaryFolder folder;

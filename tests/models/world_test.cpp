@@ -151,8 +151,7 @@ BOOST_AUTO_TEST_CASE(every_fault_can_be_set) {
         BOOST_TEST(names.insert(row.info.name).second, row.info.name);
         BOOST_TEST(!row.info.visible.empty(), row.info.name);
         const bool of_line = std::holds_alternative<models::WorldEdit>(row.edit);
-        const bool of_world = of_line || std::holds_alternative<models::StationEdit>(row.edit);
-        BOOST_TEST((!of_world || row.info.requirement.empty()), row.info.name);
+        BOOST_TEST((!of_line || row.info.requirement.empty()), row.info.name);
         auto bus = bus_of({meter("a", 5)});
         const core::device::FaultDescription fault{std::string{row.info.name}, {}};
         (of_line ? bus.faults : bus.meters.front().faults).push_back(fault);

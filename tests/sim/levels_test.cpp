@@ -113,6 +113,15 @@ BOOST_AUTO_TEST_CASE(what_can_go_wrong_with_the_supply) {
     bus.set_converter(flat);
     BOOST_TEST(!bus.at(0).hears(), "a step of 6 V is no space");
     bus.set_converter({});
+    Load dull = *bus.load(0);
+    dull.detection_volt = 13;
+    bus.set_load(0, dull);
+    BOOST_TEST(!bus.at(0).hears(), "it needs more than the 12 V there are");
+    dull.detection_volt = 8;
+    dull.lowest_mark_volt = 37;
+    bus.set_load(0, dull);
+    BOOST_TEST(!bus.at(0).hears(), "it needs more than the 36 V there are");
+    bus.set_load(0, load(1, 50));
     bus.set_leak(400);
     BOOST_TEST(bus.at(1).mark_volt < 36 - 0.4 * 29 * 300 / 350, "400 mA through 300 m");
 }

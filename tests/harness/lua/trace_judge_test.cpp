@@ -351,6 +351,17 @@ BOOST_AUTO_TEST_CASE(silence_of_a_dead_device_shows_nothing) {
     BOOST_TEST((ruling_of(trace, "MB2-LL-007").verdict == Ruling::Verdict::none));
 }
 
+// A trace has no voltages: where a case sets them, silence at FEh may be what is due.
+BOOST_AUTO_TEST_CASE(silence_counts_for_nothing_where_the_case_sets_voltages) {
+    Trace trace = start();
+    ask(trace, "10 7B FE 79 16");
+    ask(trace, "10 40 05 45 16");
+    hear(trace, "E5");
+    BOOST_TEST((ruling_of(trace, "MB2-LL-052").verdict == Ruling::Verdict::fail));
+    trace.needs = {"line", "levels"};
+    BOOST_TEST((ruling_of(trace, "MB2-LL-052").verdict != Ruling::Verdict::fail));
+}
+
 BOOST_AUTO_TEST_CASE(uncertain_times_widen_the_window) {
     Trace trace = start();
     trace.packets[3].start = trace.packets[2].end + 10 * bit;
