@@ -87,12 +87,6 @@ std::expected<LiveCases, std::string> read_result(const fs::path& file) {
         LiveJudgement& made = live[text_of(entry, "id")];
         made.verdict = verdict_named(text_of(entry, "verdict"));
         made.checks = texts_of(entry.member("checks"));
-        const JsonValue* const reasons = entry.member("reasons");
-        for (std::size_t i = 0; reasons != nullptr && i < reasons->items.size(); ++i) {
-            if (text_of(reasons->items[i], "verdict") == "fail") {
-                made.failed.push_back(text_of(reasons->items[i], "requirement"));
-            }
-        }
         const JsonValue* const steps = entry.member("steps");
         for (std::size_t i = 0; steps != nullptr && i < steps->items.size(); ++i) {
             if (text_of(steps->items[i], "kind") == "remark") {

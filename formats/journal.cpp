@@ -44,7 +44,7 @@ std::string journal_entry(const CaseResult& result) {
     if (result.waveform) {
         text += encode(Waveform{*result.waveform});
     }
-    return text + encode(Finished{result.verdict, result.duration});
+    return text + encode(Finished{result.verdict, result.duration, result.spoilt});
 }
 
 FileResult<std::vector<CaseResult>> read_journal(std::string_view text, std::string_view file,
@@ -79,6 +79,7 @@ FileResult<std::vector<CaseResult>> read_journal(std::string_view text, std::str
         } else if (const auto* const end = std::get_if<Finished>(&*item)) {
             result.verdict = end->verdict;
             result.duration = end->duration;
+            result.spoilt = end->spoilt;
             cases.push_back(std::exchange(result, {}));
         }
     }

@@ -106,7 +106,10 @@ struct CaseResult {
     std::vector<Reason> reasons; ///< in order; the first with the case's verdict is the one to show
     std::vector<Step> steps;
     std::uint64_t seed = 0;
-    std::int64_t duration = 0;          ///< of the rig's time, ns
+    std::int64_t duration = 0; ///< of the rig's time, ns
+    /// The case itself spoilt the wire, or put another meter at the device's address: what was
+    /// heard from then on need not be the device's doing.
+    bool spoilt = false;
     std::vector<std::string> artefacts; ///< paths below the report's folder
     std::string replay;                 ///< the command that runs this case again
     LedgerState ledger;

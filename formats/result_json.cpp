@@ -92,6 +92,9 @@ Json json_of(const CaseResult& result) {
     json["verdict"] = name_of(result.verdict);
     json["seed"] = result.seed;
     json["duration_ns"] = result.duration;
+    if (result.spoilt) {
+        json["spoilt"] = true;
+    }
     json["reasons"] = list_of(result.reasons);
     json["remarks"] = remarks_of(result);
     json["measurements"] = measurements_of(result);
@@ -145,13 +148,16 @@ std::vector<Item> read_list(const JsonReader& reader, Read read_item) {
 CaseResult read_case(const JsonReader& reader) {
     const JsonObject object =
         reader.object({"id", "title", "file", "role", "checks", "needs", "judges", "tags",
-                       "verdict", "seed", "duration_ns", "reasons", "remarks", "measurements",
-                       "artefacts", "replay", "ledger", "steps"});
+                       "verdict", "seed", "duration_ns", "spoilt", "reasons", "remarks",
+                       "measurements", "artefacts", "replay", "ledger", "steps"});
     CaseResult result;
     result.info = fields::read_case_info(object);
     result.verdict = fields::read_verdict(object.required("verdict"));
     result.seed = fields::read_unsigned(object.required("seed"));
     result.duration = fields::read_time(object.required("duration_ns"));
+    if (const auto spoilt = object.optional("spoilt")) {
+        result.spoilt = spoilt->boolean();
+    }
     result.reasons = read_list<Reason>(object.required("reasons"), fields::read_reason);
     result.steps = read_list<Step>(object.required("steps"), fields::read_step);
     check_agreement(object.required("remarks"), remarks_of(result), "the steps");

@@ -32,8 +32,10 @@ Json json_of(const Reason& reason) {
 }
 
 Json json_of(const Finished& finished) {
-    return {
-        {"finished", {{"verdict", name_of(finished.verdict)}, {"duration_ns", finished.duration}}}};
+    return {{"finished",
+             {{"verdict", name_of(finished.verdict)},
+              {"duration_ns", finished.duration},
+              {"spoilt", finished.spoilt}}}};
 }
 
 Json json_of(const LoadError& error) {
@@ -132,9 +134,9 @@ Loaded read_loaded(const JsonReader& reader) {
 }
 
 Finished read_finished(const JsonReader& reader) {
-    const JsonObject object = reader.object({"verdict", "duration_ns"});
+    const JsonObject object = reader.object({"verdict", "duration_ns", "spoilt"});
     return {fields::read_verdict(object.required("verdict")),
-            fields::read_time(object.required("duration_ns"))};
+            fields::read_time(object.required("duration_ns")), object.required("spoilt").boolean()};
 }
 
 LoadError read_load_error(const JsonReader& reader) {

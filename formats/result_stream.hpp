@@ -24,6 +24,7 @@ struct Loaded {
 struct Finished {
     Verdict verdict = Verdict::none;
     std::int64_t duration = 0; ///< of the rig's time, ns
+    bool spoilt = false;       ///< CaseResult::spoilt
 };
 
 /// The case file could not be loaded: a usage error (exit status 2).

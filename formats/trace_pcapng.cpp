@@ -65,6 +65,7 @@ std::string section_comment(const CaseResult& result, const RunResult& run,
     for (const std::string& need : result.info.needs) {
         json["needs"].push_back(printable(need));
     }
+    json["spoilt"] = result.spoilt;
     json["seed"] = result.seed;
     json["ics"] = fields::embedded(run.ics_json);
     json["dut"] = printable(run.dut_address);

@@ -114,6 +114,9 @@ class Reader {
         for (std::size_t i = 0; needs != nullptr && i < needs->items.size(); ++i) {
             trace_.needs.push_back(needs->items[i].text);
         }
+        if (const JsonValue* spoilt = comment->member("spoilt")) {
+            trace_.spoilt = spoilt->boolean;
+        }
         if (const JsonValue* seed = comment->member("seed")) {
             trace_.seed = static_cast<std::uint64_t>(seed->integer);
         }

@@ -26,6 +26,7 @@ struct TracePacket {
 struct Trace {
     std::string case_id;
     std::vector<std::string> needs; ///< what the case needed of its rig
+    bool spoilt = false;            ///< CaseResult::spoilt
     std::uint64_t seed = 0;
     JsonValue ics;   ///< the implementation statement; null: none
     std::string dut; ///< address of the device under test; empty: not known

@@ -92,7 +92,7 @@ void run_cells(const CampaignPlan& plan, const CaseLibrary& library, const Campa
         if (cell.verdict != Verdict::pass) {
             sink(cell.reason);
         }
-        sink(Finished{cell.verdict, 0});
+        sink(Finished{cell.verdict, 0, false});
         if (plan.stop_at_kill && kills(plan, device, index, cell.verdict)) {
             return;
         }

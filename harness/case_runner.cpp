@@ -47,7 +47,8 @@ class CaseRun {
             const StreamSink& sink)
         : scenario_{scenario}, index_{index}, info_{scenario.cases()[index]}, rig_{rig},
           sink_{sink}, judge_{info_, *settings.catalogue, settings.policy, sink},
-          session_{rig, [this](formats::Step&& step) { judge_.step(std::move(step)); }},
+          session_{rig, [this](formats::Step&& step) { judge_.step(std::move(step)); },
+                   settings.ics.unit_loads},
           context_{session_, judge_, settings.ics, Random{settings.seed, info_.id}},
           levels_{settings.waveform ? rig.levels() : nullptr} {
         judge_.invert(settings.inverted);
@@ -171,7 +172,9 @@ class CaseRun {
         judge_.step(std::move(note));
     }
 
-    void finish(Verdict verdict) { sink_(Finished{verdict, (session_.now() - began_).count()}); }
+    void finish(Verdict verdict) {
+        sink_(Finished{verdict, (session_.now() - began_).count(), session_.monitor().suspended()});
+    }
 
     bool not_applicable_ = false; ///< the master does not have a job that the case asks for
     lua::Scenario& scenario_;

@@ -22,6 +22,9 @@ constexpr BitTime latest_bits{std::int64_t{330} * 1005, 1000};
 constexpr Duration latest_extra = std::chrono::milliseconds{50};
 /// More idle time than this inside a frame is a failure (MB2-LL-014).
 constexpr BitTime gap_limit{11};
+/// EN 13757-2, 4.2.2.2 (MB2-PH-008), in mA; and what sums of numbers may be off.
+constexpr double unit_load = 1.5;
+constexpr double rounding = 1e-3;
 
 /// The address that a frame is for; none for anything that is too short to say.
 std::optional<std::uint8_t> address_of(std::span<const std::uint8_t> bytes) {
@@ -120,9 +123,20 @@ void Monitor::hear_next(const Octet& octet) {
     }
 }
 
+void Monitor::drawn(double milliampere, Instant now) {
+    if (suspended_ || (most_drawn_ && milliampere <= *most_drawn_)) {
+        return;
+    }
+    most_drawn_ = milliampere;
+    most_drawn_at_ = now;
+}
+
 void Monitor::report(Judge& judge) const {
     if (setup_.role == rig::Dut::Role::master) {
         return master_.report(judge);
+    }
+    if (most_drawn_) {
+        report_current(judge);
     }
     if (answers_ != 0) {
         report_times(judge);
@@ -161,6 +175,17 @@ void Monitor::report_times(Judge& judge) const {
                 longest_gap_->value <= longest_gap_->limit + doubt, "at most", "MB2-LL-014",
                 "monitor.gaps");
     }
+}
+
+void Monitor::report_current(Judge& judge) const {
+    const double budget = setup_.unit_loads * unit_load;
+    judge.monitored({.now = nanoseconds(most_drawn_at_),
+                     .what = "highest current at rest of the case",
+                     .passed = *most_drawn_ <= budget + rounding,
+                     .expected = fmt::format("at most {:.3f} mA", budget),
+                     .actual = fmt::format("{:.3f} mA", *most_drawn_),
+                     .requirement = "MB2-PH-008",
+                     .where = "monitor.current"});
 }
 
 void Monitor::report_octets(Judge& judge) const {

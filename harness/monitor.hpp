@@ -16,7 +16,8 @@
 namespace meterbench::harness {
 
 /// What watches a meter on the wire over a whole case, whatever the case is about: the reply
-/// window, parity and stop bits, idle time between characters, octets nobody asked for, collisions.
+/// window, parity and stop bits, idle time between characters, octets nobody asked for, collisions,
+/// the current at rest.
 /// It looks at answers to requests at the device's own primary address alone; who answers elsewhere
 /// is not sure. What is broken costs what an expectation about the same requirement would cost, and
 /// never ends the case (docs/verdicts.md).
@@ -29,6 +30,7 @@ class Monitor {
         bool timing = false;          ///< the rig can judge bit times
         bool gaps = false;            ///< the rig knows when each character was on the wire
         bool octet_errors = false;    ///< the rig sees parity and framing errors
+        double unit_loads = 1;        ///< that a meter under test is marked with
     };
     explicit Monitor(const Setup& setup)
         : setup_{setup},
@@ -40,11 +42,15 @@ class Monitor {
     void heard(std::span<const core::Octet> octets);
     /// What a master under test has heard.
     void overheard(std::span<const core::Octet> octets);
+    /// At rest it draws so much, in mA, and nobody else draws any.
+    void drawn(double milliampere, core::Instant now);
     /// From now on the case itself spoils the wire, or another meter: nothing more is judged.
     void suspend() {
         suspended_ = true;
         master_.suspend();
     }
+
+    [[nodiscard]] bool suspended() const { return suspended_; }
 
     /// Puts what was seen into the record, each with its requirement.
     void report(Judge& judge) const;
@@ -61,6 +67,7 @@ class Monitor {
     void hear_next(const core::Octet& octet);
     void report_times(Judge& judge) const;
     void report_octets(Judge& judge) const;
+    void report_current(Judge& judge) const;
 
     Setup setup_;
     MasterMonitor master_; ///< does it all where the device under test is one
@@ -74,6 +81,8 @@ class Monitor {
     bool frame_possible_ = true;
 
     std::size_t answers_ = 0;
+    std::optional<double> most_drawn_; ///< mA
+    core::Instant most_drawn_at_{};
     std::optional<Extreme> earliest_, latest_, longest_gap_;
     std::size_t octets_ = 0;
     std::size_t errors_ = 0, surplus_ = 0, collisions_ = 0;

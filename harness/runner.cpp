@@ -72,6 +72,7 @@ CaseResult assemble(const PlannedCase& planned, const RunSettings& settings,
         } else if (const auto* const end = std::get_if<formats::Finished>(&item)) {
             result.verdict = end->verdict;
             result.duration = end->duration;
+            result.spoilt = end->spoilt;
             finished = true;
         } else if (const auto* const wrong = std::get_if<formats::LoadError>(&item)) {
             result.reasons.push_back({Verdict::error, wrong->text, wrong->where, {}});
@@ -150,7 +151,7 @@ std::vector<CaseResult> run_cases(const std::vector<PlannedCase>& cases,
             const auto rig = factory();
             if (!rig) {
                 sink(formats::Reason{Verdict::error, rig.error(), "rig", {}});
-                return sink(formats::Finished{Verdict::error, 0});
+                return sink(formats::Finished{Verdict::error, 0, false});
             }
             library.run(planned, **rig, settings, sink);
         });

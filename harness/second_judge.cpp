@@ -34,12 +34,7 @@ void make_error(CaseResult& result, std::string text, std::string requirement) {
 } // namespace
 
 LiveJudgement live_judgement(const CaseResult& result) {
-    LiveJudgement live{result.verdict, result.info.checks, {}, {}};
-    for (const Reason& reason : result.reasons) {
-        if (reason.verdict == Verdict::fail) {
-            live.failed.push_back(reason.requirement);
-        }
-    }
+    LiveJudgement live{result.verdict, result.info.checks, {}};
     for (const Step& step : result.steps) {
         if (step.kind == Step::Kind::remark) {
             live.remarked.push_back(step.requirement);
@@ -53,9 +48,6 @@ std::optional<std::string> disagreement(const LiveJudgement& live, const Ruling&
     if (ruling.verdict == Ruling::Verdict::fail && holds(live.checks, id) &&
         live.verdict == Verdict::pass && !holds(live.remarked, id)) {
         return "the report says pass";
-    }
-    if (ruling.verdict == Ruling::Verdict::pass && holds(live.failed, id)) {
-        return "the report says fail";
     }
     return std::nullopt;
 }
@@ -84,18 +76,13 @@ void SecondJudge::review(CaseResult& result, const formats::RunResult& run,
     }
     const LiveJudgement live = live_judgement(result);
     for (const Ruling& ruling : *rulings) {
-        if (!disagreement(live, ruling)) {
-            continue;
+        if (disagreement(live, ruling)) {
+            make_error(result,
+                       fmt::format("the judges disagree: the case passed, the trace shows {} "
+                                   "broken: {} (packet {})",
+                                   ruling.requirement, ruling.text, ruling.packet),
+                       ruling.requirement);
         }
-        const bool broken = ruling.verdict == Ruling::Verdict::fail;
-        make_error(result,
-                   broken ? fmt::format("the judges disagree: the case passed, the trace shows {} "
-                                        "broken: {} (packet {})",
-                                        ruling.requirement, ruling.text, ruling.packet)
-                          : fmt::format("the judges disagree: the case failed for {}, the trace "
-                                        "shows it kept",
-                                        ruling.requirement),
-                   ruling.requirement);
     }
 }
 

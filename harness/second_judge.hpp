@@ -17,14 +17,13 @@ namespace meterbench::harness {
 struct LiveJudgement {
     formats::Verdict verdict = formats::Verdict::none;
     std::vector<std::string> checks;   ///< requirements that the case is about
-    std::vector<std::string> failed;   ///< that a failing reason names
     std::vector<std::string> remarked; ///< broken, but at the cost of a remark
 };
 [[nodiscard]] LiveJudgement live_judgement(const formats::CaseResult& result);
 
 /// Why the two judges disagree about a requirement; none: they do not. They do where a case passed
-/// that is about a requirement which the trace shows broken, and left no remark about it; and where
-/// the case failed for a requirement that the trace shows kept.
+/// that is about a requirement which the trace shows broken, and left no remark about it. A case
+/// may see more than a trace shows: that it failed for what the trace shows kept says nothing.
 [[nodiscard]] std::optional<std::string> disagreement(const LiveJudgement& live,
                                                       const lua::Ruling& ruling);
 

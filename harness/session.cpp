@@ -25,7 +25,7 @@ bool Reception::collision() const {
 
 namespace {
 
-Monitor::Setup watch(rig::Rig& rig) {
+Monitor::Setup watch(rig::Rig& rig, int unit_loads) {
     using rig::Capability;
     const rig::Capabilities& offered = rig.capabilities();
     return {.role = rig.dut().role,
@@ -33,14 +33,15 @@ Monitor::Setup watch(rig::Rig& rig) {
             .uncertainty = rig.line().uncertainty(),
             .timing = offered.has(Capability::timing),
             .gaps = offered.has(Capability::gaps),
-            .octet_errors = offered.has(Capability::octet_errors)};
+            .octet_errors = offered.has(Capability::octet_errors),
+            .unit_loads = static_cast<double>(unit_loads)};
 }
 
 } // namespace
 
-Session::Session(rig::Rig& rig, StepSink sink)
+Session::Session(rig::Rig& rig, StepSink sink, int unit_loads)
     : rig_{rig}, sink_{std::move(sink)}, meter_side_{rig.dut().role == rig::Dut::Role::master},
-      monitor_{watch(rig)},
+      monitor_{watch(rig, unit_loads)},
       line_{rig.line(), [this](formats::Step&& step) { note(std::move(step)); }, monitor_},
       baud_{rig.line().baud()} {
     line_.listen(baud_);
@@ -109,6 +110,15 @@ Expected<void> Session::settle(Duration idle) {
     }
 }
 
+/// Before a request, when the answer to the one before has come, or has not.
+void Session::measure_current() {
+    rig::Levels* const levels = rig_.levels();
+    if (at_rest_ && !meter_side_ && levels != nullptr && levels->alone()) {
+        monitor_.drawn(levels->read().milliampere, line_.now());
+    }
+    at_rest_ = false;
+}
+
 Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes, const SendOptions& options) {
     take_heard();
     const Duration standard_idle = core::link::idle_after_error.ceil(baud_);
@@ -123,6 +133,7 @@ Expected<SentFrame> Session::send(std::span<const std::uint8_t> bytes, const Sen
         unasked_ += pending_.size();
         pending_.clear();
     }
+    measure_current();
     SentFrame frame{.bytes = {bytes.begin(), bytes.end()}, .start = line_.now()};
     line_.start({.bytes = frame.bytes,
                  .exceptions = options.exceptions,
@@ -174,12 +185,14 @@ Expected<std::optional<Reception>> Session::receive(Duration within) {
         silence.start = nanoseconds(from);
         silence.end = nanoseconds(latest);
         sink_(std::move(silence));
+        at_rest_ = true;
         return std::nullopt;
     }
     auto reception = collect();
     if (!reception) {
         return std::unexpected{reception.error()};
     }
+    at_rest_ = reception->valid();
     return std::move(*reception);
 }
 

@@ -45,7 +45,8 @@ struct SendOptions {
 /// The primitives of a scenario on the wire, independent of the scripting language.
 class Session {
   public:
-    Session(rig::Rig& rig, StepSink sink);
+    /// `unit_loads`: that a meter under test is marked with.
+    Session(rig::Rig& rig, StepSink sink, int unit_loads = 1);
 
     [[nodiscard]] core::Instant now() const { return line_.now(); }
     [[nodiscard]] core::Baud baud() const { return baud_; }
@@ -90,6 +91,7 @@ class Session {
     [[nodiscard]] core::Expected<Reception> collect();
     [[nodiscard]] core::Baud rate_for(core::Duration idle) const;
     void take_heard();
+    void measure_current();
 
     void note(formats::Step&& step);
 
@@ -104,6 +106,7 @@ class Session {
     std::optional<SentFrame> last_sent_;
     core::Instant last_activity_{};
     bool active_ = false;
+    bool at_rest_ = true; ///< a meter under test has nothing to say
     std::size_t unasked_ = 0;
     std::size_t valid_frames_ = 0;
 };

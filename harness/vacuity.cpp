@@ -101,7 +101,7 @@ std::vector<CaseResult> check_vacuity(const std::vector<PlannedCase>& cases,
         work.emplace_back([&turn, &library, &cases, &settings, &factory](const StreamSink& sink) {
             const auto rig = factory();
             if (!rig) {
-                return sink(formats::Finished{Verdict::error, 0});
+                return sink(formats::Finished{Verdict::error, 0, false});
             }
             RunSettings turned = settings;
             turned.inverted = turn.site;

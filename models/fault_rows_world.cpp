@@ -40,7 +40,7 @@ constexpr std::array clock_error{
 constexpr std::array clock_drift{
     FaultParameter{"percent", "% an hour, negative: slower", -20, 20, 1}};
 constexpr std::array weak_space{
-    FaultParameter{"milliampere", "mA that its space adds", 0, 1000, 5}};
+    FaultParameter{"milliampere", "mA that its space adds", 0, 1000, 10}};
 constexpr std::array mark_unheard{FaultParameter{"volt", "V, least mark it recognises", 0, 60, 26}};
 constexpr std::array step_unheard{
     FaultParameter{"volt", "V, least step that is a space", 0, 60, 10}};
@@ -49,9 +49,9 @@ constexpr std::array step_overheard{
 constexpr std::array current_slope{
     FaultParameter{"microampere", "uA a volt and unit load", 0, 1e4, 10}};
 constexpr std::array current_unsteady{
-    FaultParameter{"percent", "% up, every other second", 0, 100, 5}};
+    FaultParameter{"percent", "% less, every other second", 0, 100, 5}};
 constexpr std::array start_current{
-    FaultParameter{"times", "of its unit loads below 21 V", 0, 100, 2}};
+    FaultParameter{"times", "of its unit loads below 10 V", 0, 100, 2}};
 constexpr std::array surge{FaultParameter{"seconds", "s of twice its unit loads", 0, 1e3, 0.005}};
 constexpr std::array slow_start{FaultParameter{"seconds", "s", 0, 1e6, 5}};
 constexpr std::array unit_loads{FaultParameter{"count", "of 1.5 mA", 0, 1e4, 100}};
@@ -122,7 +122,7 @@ constexpr std::array rows{
               brown_out},
              WorldEdit::brown_out},
     FaultRow{{"supply.current-slope", Seam::supply, "MB2-PH-009",
-              "one meter draws more at a higher voltage", current_slope},
+              "one meter draws less at a lower voltage", current_slope},
              StationEdit::current_slope},
     FaultRow{{"supply.current-unsteady", Seam::supply, "MB2-PH-010",
               "one meter's current goes up and down", current_unsteady},

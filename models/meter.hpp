@@ -41,6 +41,7 @@ class Meter : private sim::Participant {
     [[nodiscard]] sim::Terminal terminal() const { return port_.terminal(); }
     /// Disconnects it from the bus for good.
     void take_off();
+    [[nodiscard]] bool connected() const { return connected_; }
 
   private:
     void heard(std::span<const core::Octet> octets) override;

@@ -3,6 +3,7 @@
 
 #include "models/fault_rows.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
@@ -118,6 +119,12 @@ void Population::take_off_all_but(const std::string& name) {
             meter->take_off();
         }
     }
+}
+
+bool Population::is_alone(const std::string& name) {
+    return !bus_.levels().leaks() && std::ranges::all_of(meters_, [&](const auto& meter) {
+        return (meter.first == name) == meter.second->connected();
+    });
 }
 
 } // namespace meterbench::models

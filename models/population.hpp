@@ -44,6 +44,8 @@ class Population {
     void set_voltages(double mark, double space) { faults_.set_voltages(mark, space); }
     /// Every meter but this one is off the bus from now on.
     void take_off_all_but(const std::string& name);
+    /// Nothing but this meter draws current.
+    [[nodiscard]] bool is_alone(const std::string& name);
 
   private:
     core::Baud baud_;

@@ -44,6 +44,7 @@ class World : public rig::Rig, private rig::World, private rig::Power, private r
     void off() override { population_.power(false); }
     void on() override { population_.power(true); }
     [[nodiscard]] Reading read() override;
+    [[nodiscard]] bool alone() override { return population_.is_alone(dut_.name); }
     [[nodiscard]] std::expected<AtMeter, std::string> read_at(const std::string& meter) override;
     [[nodiscard]] rig::Wish set(double mark_volt, double space_volt) override;
     void record() override;

@@ -26,6 +26,8 @@ class Levels {
     virtual ~Levels() = default;
     /// At the master's terminals, now.
     [[nodiscard]] virtual Reading read() = 0;
+    /// Nobody but the device under test draws current.
+    [[nodiscard]] virtual bool alone() = 0;
     /// At a meter's terminals, at rest. Fails with one clear line on a name that is not there.
     [[nodiscard]] virtual std::expected<AtMeter, std::string> read_at(const std::string& meter) = 0;
     /// What the master puts on the bus from now on, in V: mark 0 to 42, space 0 to mark. Fails with

@@ -69,6 +69,7 @@ class Levels {
 
     /// Another load at the end of the cable, in mA; negative is an error of the caller.
     void set_leak(double milliampere);
+    [[nodiscard]] bool leaks() const { return leak_ > 0; }
     /// The wires touch at the converter.
     void set_short(bool is_short);
     /// A wire is broken so many metres from the converter; none: the cable is whole.

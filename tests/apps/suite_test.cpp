@@ -117,13 +117,17 @@ BOOST_AUTO_TEST_CASE(levels_beyond_their_limits_are_found) {
         const char* meter; ///< keys of the device under test
         std::set<std::string> failing;
     };
-    const std::set<std::string> current{"mark-current", "slow-start", "step"};
+    // The monitor of the current sees it in every case.
+    const std::set<std::string> all{"current-steady", "mark-current", "mark-detected",
+                                    "mark-levels",    "slow-start",   "space-current",
+                                    "space-detected", "step",         "voltage-return"};
     for (const World& world :
-         {World{R"("unit_loads":2)", current},
+         {World{R"("unit_loads":2)", all},
           World{R"("faults":["supply.slow-start"])", {"voltage-return"}},
           World{R"("faults":["line.mark-unheard"])",
-                {"mark-levels", "mark-detected", "space-detected"}},
-          World{R"("faults":["line.step-unheard"])", {"space-detected"}},
+                {"mark-detected", "mark-levels", "space-current", "space-detected"}},
+          World{R"("faults":["line.step-unheard"])",
+                {"mark-levels", "space-current", "space-detected"}},
           World{R"("faults":["line.step-overheard"])", {"mark-detected"}},
           World{R"("faults":["supply.current-slope"])", {"mark-current"}},
           World{R"("faults":["supply.current-unsteady"])", {"current-steady"}},

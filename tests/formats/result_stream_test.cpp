@@ -20,7 +20,7 @@ class RandomItems {
         case 0: return loaded();
         case 1: return step();
         case 2: return Reason{verdict(), text(), text(), text()};
-        case 3: return Finished{verdict(), number()};
+        case 3: return Finished{verdict(), number(), verdict() == Verdict::pass};
         case 4: return waveform();
         default: return LoadError{text(), text()};
         }
@@ -150,15 +150,15 @@ BOOST_AUTO_TEST_CASE(a_step_keeps_every_member) {
 
 // Purpose: a line of a worker that died in its middle, or of something else, is refused by name.
 BOOST_AUTO_TEST_CASE(refuses_what_it_did_not_write) {
-    const std::string line = encode(Finished{Verdict::pass, 5});
-    BOOST_TEST(line == R"({"finished":{"verdict":"pass","duration_ns":5}})"
+    const std::string line = encode(Finished{Verdict::pass, 5, false});
+    BOOST_TEST(line == R"({"finished":{"verdict":"pass","duration_ns":5,"spoilt":false}})"
                        "\n");
     for (std::size_t length = 0; length < line.size() - 1; ++length) {
         BOOST_TEST(!decode(line.substr(0, length)));
     }
-    BOOST_TEST(decode(R"({"finished":{"verdict":"pass","duration_ns":5,"more":1}})").error() ==
-               "worker's stream: finished.more: unknown key");
-    BOOST_TEST(decode(R"({"finished":{"verdict":"good","duration_ns":5}})")
+    BOOST_TEST(decode(R"({"finished":{"verdict":"pass","duration_ns":5,"spoilt":false,"more":1}})")
+                   .error() == "worker's stream: finished.more: unknown key");
+    BOOST_TEST(decode(R"({"finished":{"verdict":"good","duration_ns":5,"spoilt":false}})")
                    .error()
                    .starts_with("worker's stream: finished.verdict: must be "));
     BOOST_TEST(decode(R"({"waveform":{"begin_ns":0,"length_ns":9,"sent":"1 x ","heard":"",)"

@@ -28,6 +28,7 @@ std::vector<std::uint8_t> written() {
     CaseResult result;
     result.info.id = "a.case";
     result.info.needs = {"line", "levels"};
+    result.spoilt = true;
     result.seed = 42;
     result.steps = {step(Step::Kind::sent, {0x10, 0x7B, 0x05, 0x80, 0x16}, 1),
                     step(Step::Kind::silence, {}, 2),
@@ -47,6 +48,7 @@ BOOST_AUTO_TEST_CASE(what_was_written_comes_back) {
     BOOST_TEST(trace->case_id == "a.case");
     BOOST_TEST(trace->needs == (std::vector<std::string>{"line", "levels"}),
                boost::test_tools::per_element());
+    BOOST_TEST(trace->spoilt);
     BOOST_TEST(trace->seed == 42U);
     BOOST_TEST(trace->dut == "5");
     BOOST_TEST(trace->ics.member("telegrams")->integer == 3);

@@ -28,7 +28,7 @@ constexpr Duration character = core::character_bits.floor(baud);
 formats::Catalogue make_catalogue() {
     std::string text = R"({"schema":"meterbench.catalogue/1","requirements":[)";
     for (const char* const id :
-         {"MB2-LL-014", "MB2-LL-016", "MB2-LL-017", "MB2-LL-022", "MB2-PH-036"}) {
+         {"MB2-LL-014", "MB2-LL-016", "MB2-LL-017", "MB2-LL-022", "MB2-PH-008", "MB2-PH-036"}) {
         text += (text.ends_with('[') ? "" : ",") + std::string{R"({"id":")"} + id +
                 R"(","source":"EN","clause":"1","layer":"link","role":"meter","severity":"shall",
                 "confidence":"confirmed","text":"t","method":"m","tested":{"meter":{"by":"suite"}}})";
@@ -102,6 +102,21 @@ BOOST_AUTO_TEST_CASE(a_good_answer_leaves_its_measurements) {
     bench.hear_answer(milliseconds{20});
     check(bench.judge(), good);
     BOOST_TEST(bench.measurements == 5U);
+}
+
+// MB2-PH-008: the highest current counts; one unit load is 1.5 mA.
+BOOST_AUTO_TEST_CASE(current_at_rest) {
+    Bench bench;
+    bench.monitor.drawn(1.5, bench.now);
+    check(bench.judge(), good);
+    BOOST_TEST(bench.measurements == 1U);
+    bench.monitor.drawn(1.6, bench.now);
+    bench.monitor.drawn(1.4, bench.now);
+    check(bench.judge(), {Verdict::fail, "MB2-PH-008"});
+    Bench spoilt;
+    spoilt.monitor.suspend();
+    spoilt.monitor.drawn(3, spoilt.now);
+    check(spoilt.judge(), good);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_heard_is_nothing_judged) {

@@ -362,6 +362,16 @@ BOOST_AUTO_TEST_CASE(silence_counts_for_nothing_where_the_case_sets_voltages) {
     BOOST_TEST((ruling_of(trace, "MB2-LL-052").verdict != Ruling::Verdict::fail));
 }
 
+// What is heard while the case cuts the cable is not the device's doing.
+BOOST_AUTO_TEST_CASE(nothing_is_judged_where_the_case_spoils_the_wire) {
+    Trace trace = start();
+    ask(trace, "10 7B 05 80 16");
+    hear(trace, "E5");
+    BOOST_TEST((ruling_of(trace, "MB2-LL-028").verdict == Ruling::Verdict::fail));
+    trace.spoilt = true;
+    BOOST_TEST((ruling_of(trace, "MB2-LL-028").verdict == Ruling::Verdict::none));
+}
+
 BOOST_AUTO_TEST_CASE(uncertain_times_widen_the_window) {
     Trace trace = start();
     trace.packets[3].start = trace.packets[2].end + 10 * bit;
