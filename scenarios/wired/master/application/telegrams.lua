@@ -38,7 +38,15 @@ local function family(t)
   end)
 end
 
--- Every 1Fh in these records is data.
+-- A long header whose configuration field says security mode 5 and so many encrypted blocks of 16
+-- bytes (EN 13757-7, 7.6.3: bits 12 to 8, and 7 to 4). Nobody here has a key.
+local function encrypted_header(blocks)
+  return meters.address_bytes "12345678" .. hex "01 00" .. string.char(blocks << 4, 5)
+end
+
+local function blocks(count) return string.rep("\x1F", 16 * count) end
+
+-- Every 1Fh in these records is data, or encrypted.
 local structures = {
   { name = "plain", title = "behind plain records", checks = { "MB2-LL-046", "MB3-RC-001", "MB3-RC-012" },
     records = water },
@@ -59,6 +67,9 @@ local structures = {
     records = hex "84 1F 06 2A 00 00 00" .. hex "C4 9F 1F 06 2A 00 00 00" },
   { name = "dife-ten", title = "behind a record with ten DIFEs", checks = { "MB3-RC-001" },
     records = hex "84 80 80 80 80 80 80 80 80 80 1F 06 2A 00 00 00" },
+  { name = "dife-register", title = "behind ten DIFEs and 00h, which marks a register number and is not counted",
+    checks = { "MB3-RC-002", "MB3-RC-009" },
+    records = hex "84 81 81 81 81 81 81 81 81 81 81 00 06 2A 00 00 00" },
   { name = "register", title = "behind a register number", checks = { "MB3-RC-009" },
     records = hex "C4 9F 00 06 2A 00 00 00" },
   { name = "vife", title = "behind a record with VIFEs of value 1Fh", checks = { "MB3-RC-001", "MB3-RC-025" },
@@ -87,6 +98,23 @@ local structures = {
     records = hex "02 86 FF 1F 1F 1F" },
   { name = "reserved-vif", title = "behind a record with a reserved VIF", checks = { "MB3-RC-039" },
     records = hex "02 6F 1F 1F" },
+  { name = "vif-no-extension", title = "behind records with VIF 7Bh and 7Dh, which lead to no table",
+    checks = { "MB3-RC-026" }, records = hex "04 7B 1F 1F 1F 1F" .. hex "02 7D 1F 1F" },
+  { name = "vif-third-table", title = "behind a record with VIF EFh and a VIFE", checks = { "MB3-RC-039" },
+    records = hex "02 EF 1F 1F 1F" },
+  { name = "vif-any", title = "behind records with VIF 7Eh and FEh, reserved in answers", checks = { "MB3-RC-039" },
+    records = hex "02 7E 1F 1F" .. hex "02 FE 1F 1F 1F" },
+  { name = "vife-reserved", title = "behind records with reserved VIFEs", checks = { "MB3-RC-038" },
+    records = hex "02 86 10 1F 1F" .. hex "02 86 C4 FC 1F 1F 1F" },
+  { name = "date-lengths", title = "behind dates and times of every length, also of wrong ones",
+    checks = { "MB3-TY-018" },
+    records = hex "02 6C 1F 1F" .. hex "04 6C 1F 1F 1F 1F" .. hex "01 6D 1F" .. hex "02 6D 1F 1F" ..
+      hex "03 6D 1F 1F 1F" .. hex "04 6D 1F 1F 1F 1F" .. hex "06 6D 1F 1F 1F 1F 1F 1F" ..
+      hex "0D 6D E5 1F 1F 1F 1F 1F" },
+  { name = "encrypted", title = "behind an encrypted block", checks = { "MB7-TL-013", "MB7-TL-017" },
+    header = encrypted_header(1), records = blocks(1) .. water },
+  { name = "encrypted-three", title = "behind three encrypted blocks", checks = { "MB7-TL-016", "MB7-TL-017" },
+    header = encrypted_header(3), records = blocks(3) .. water },
   { name = "header-long", title = "behind the long header of CI 72h", checks = { "MB7-TL-001", "MB7-TL-004" },
     header = meters.address_bytes("1F1F1F1F", hex "1F 1F 1F 1F") .. hex "1F 00 00 00", records = water },
   { name = "header-short", title = "behind the short header of CI 7Ah", checks = { "MB7-TL-002", "MB7-TL-005" },

@@ -46,7 +46,7 @@ local faulty = {
 local function faulty_answer(t)
   return case {
     id = "wired.master.answer.faulty." .. t.name,
-    title = "An answer with " .. t.what .. " is never handed on; the same request asks again",
+    title = "An answer with " .. t.what .. " is never handed on: the same request asks again, or the job fails",
     checks = { "MB2-LL-074", "MB2-LL-040", "MB2-LL-015" },
     role = "master",
     needs = t.needs or { "job" },
@@ -89,7 +89,7 @@ return cases {
 
   case {
     id = "wired.master.answer.repeated",
-    title = "A request whose answer was faulty is repeated, up to two times",
+    title = "A request whose answer was faulty is repeated",
     checks = { "MB2-LL-019" },
     role = "master",
     needs = { "job" },

@@ -100,6 +100,40 @@ return cases {
   },
 
   case {
+    id = "wired.master.frame.longest",
+    title = "A command of 252 bytes behind the CI-field goes out in one frame with L = 255",
+    checks = { "MB2-LL-004", "MB2-LL-072" },
+    role = "master",
+    needs = { "job" },
+    run = function(rig)
+      local data = write_one[2].data .. string.rep("\x2F", 253 - #write_one[2].data)
+      local outcome, seen = meters.serve(rig, rig.dut:start("write", { address = 5, data = data }), one_meter(rig))
+      local sent = meters.of(seen, "SND_UD", 5)
+      expect(#sent, "SND_UD frames", "MB2-LL-072"):equals(1)
+      expect(sent[1].bytes:byte(2), "its L field", "MB2-LL-004"):equals(255)
+      expect(sent[1].frame.user_data, "its user data", "MB2-LL-072"):equals(data)
+      expect(outcome.status, "exit status", "MB2-LL-072"):equals(0)
+    end,
+  },
+
+  case {
+    id = "wired.master.frame.clear",
+    title = "An application reset, which has no transport header, goes out in clear and whole",
+    checks = { "MB3-AP-042" },
+    role = "master",
+    needs = { "job" },
+    run = function(rig)
+      for _, data in ipairs { hex "50", hex "50 10" } do
+        local seen, outcome = frames_of(rig, "write", { address = 5, data = data })
+        local sent = meters.of(seen, "SND_UD", 5)
+        expect(#sent, "SND_UD frames"):equals(1)
+        expect(sent[1].frame.user_data, "its user data"):equals(data)
+        expect(outcome.status, "exit status"):equals(0)
+      end
+    end,
+  },
+
+  case {
     id = "wired.master.frame.control-field",
     title = "Bit 7 of the C field is 0 and bit 6 is 1",
     checks = { "MB2-LL-023", "MB2-LL-024" },

@@ -71,7 +71,7 @@ return cases {
 
   case {
     id = "wired.master.request.silence-later-repeated",
-    title = "So is a REQ_UD2 that nobody answers",
+    title = "A REQ_UD2 that nobody answers is repeated as it is, up to two times",
     checks = { "MB2-LL-019" },
     role = "master",
     needs = { "job" },
@@ -334,6 +334,43 @@ return cases {
         end
         expect(outcome.telegrams, "telegrams of meter " .. address):equals(both[address].telegrams)
       end
+    end,
+  },
+
+  case {
+    id = "wired.master.request.given-up",
+    title = "A read-out that was given up is ended by SND_NKE or an application reset, so that the next is whole",
+    checks = { "MB2-LL-047" },
+    role = "master",
+    needs = { "job" },
+    applies = uses_fcb, -- without FCB a repeated request asks for the next telegram
+    run = function(rig)
+      local meter = with_telegrams(3, rig:random(1, 60000))
+      local ended = false
+      local job = rig.dut:start("read", { address = 5 })
+      local function watch(r)
+        local f = r.frame
+        if f and (f["function"] == "SND_NKE" or f.ci == 0x50) then ended = true end
+      end
+      local begun = false
+      local outcome = meters.play(rig, job, function(r)
+        watch(r)
+        local answer = meter.answer(r)
+        if answer == meter.telegrams[2] then return nil end
+        if answer == meter.telegrams[1] then begun, ended = true, false end
+        return answer
+      end)
+      precondition(begun, "one telegram of three was given"):is_true()
+      precondition(outcome.status, "exit status of the read-out that broke off"):equals(1)
+      job = rig.dut:start("read", { address = 5 })
+      outcome = meters.play(rig, job, function(r)
+        watch(r)
+        if r.frame and r.frame["function"] == "REQ_UD2" then
+          expect(ended, "SND_NKE or application reset before the next REQ_UD2"):is_true()
+        end
+        return meter.answer(r)
+      end)
+      expect(outcome.telegrams, "telegrams of the next read-out"):equals(meter.telegrams)
     end,
   },
 

@@ -284,6 +284,46 @@ return cases {
   },
 
   case {
+    id = "wired.master.search.hex-digit",
+    title = "A number with a digit Ah to Eh is told as it is or as a fault, never as another number",
+    checks = { "MB7-SA-021" },
+    role = "master",
+    needs = { "job" },
+    applies = selects,
+    run = function(rig)
+      -- The first seven digits are found with 0 to 9, so that the meter answers to a wildcard.
+      for _, id in ipairs { "1234567A", "1234567E" } do
+        local meter = meters.meter { a = 5, id = id, telegrams = {
+          meters.telegram { a = 5, id = id, records = meters.records(rig:random(1, 60000)) } } }
+        local outcome, seen = meters.serve(rig, rig.dut:start "search", meter, { within = s(20000) })
+        expect(#meters.of(seen, "REQ_UD2", 0xFD), "requests to meter " .. id):at_least(1)
+        local own = meters.address_text(id)
+        for _, found in ipairs(outcome.found) do
+          expect(found:upper(), "what was found of meter " .. id):equals(own)
+        end
+        expect(#outcome.found + #outcome.faults, "finds and faults of meter " .. id):at_least(1)
+      end
+    end,
+  },
+
+  case {
+    id = "wired.master.search.fixed",
+    title = "A meter with a fixed data structure is found by the number in its first four bytes",
+    checks = { "MB3-AP-036" },
+    role = "master",
+    needs = { "job" },
+    applies = selects,
+    run = function(rig)
+      local id = string.format("%08d", rig:random(10000000, 99999999))
+      local telegram = frame { c = 0x08, a = 5, ci = 0x73, data = meters.address_bytes(id, "") ..
+        hex "0A 00 E9 7E 01 00 00 00 35 01 00 00" }
+      local meter = meters.meter { a = 5, id = id, telegrams = { telegram } }
+      local outcome = meters.serve(rig, rig.dut:start "search", meter, { within = s(20000) })
+      expect(numbers_of(outcome.found), "numbers found"):equals({ id })
+    end,
+  },
+
+  case {
     id = "wired.master.scan.addresses",
     title = "A scan finds the meters at 0, 1 and 250",
     checks = { "MB7-SA-029" },

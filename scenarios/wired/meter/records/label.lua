@@ -101,6 +101,8 @@ local function of_item(key)
   return function(_, _, item) return (item[key] or 0) ~= 0 end
 end
 
+local function is_type_i(dib, vib) return field(6)(dib) and vib:byte(1) & 0x7F == 0x6D end
+
 local readings = {
   { "function", "MB3-RC-005", "the function of a record", function(dib) return dib:byte(1) & 0x30 ~= 0 end },
   { "storage", "MB3-RC-006", "storage numbers", of_item("storage") },
@@ -145,15 +147,14 @@ local readings = {
     function(dib, vib) return field(4)(dib) and vib:byte(1) & 0x7F == 0x6D end },
   { "type-g", "MB3-TY-012", "dates (type G)",
     function(dib, vib) return field(2)(dib) and vib:byte(1) & 0x7F == 0x6C end },
-  { "type-i", "MB3-TY-014", "dates and times of 48 bits (type I)",
-    function(dib, vib) return field(6)(dib) and vib:byte(1) & 0x7F == 0x6D end },
+  { "type-i", "MB3-TY-014", "dates and times of 48 bits (type I)", is_type_i },
   { "type-j", "MB3-TY-016", "times of 24 bits (type J)",
     function(dib, vib) return field(3)(dib) and vib:byte(1) & 0x7F == 0x6D end },
 }
 
-return each(readings, function(reading)
-  local name, requirement, what, fits = table.unpack(reading)
-  local function chosen(ics)
+-- The records of the statement that need this reading.
+local function chosen_by(fits)
+  return function(ics)
     local list = {}
     for _, item in ipairs(ics.records) do
       if item.header then
@@ -163,6 +164,11 @@ return each(readings, function(reading)
     end
     return list
   end
+end
+
+local function label(reading)
+  local name, requirement, what, fits = table.unpack(reading)
+  local chosen = chosen_by(fits)
   return case {
     id = "wired.records.label." .. name,
     title = "What the device shows is what it sends: " .. what,
@@ -179,4 +185,29 @@ return each(readings, function(reading)
       end
     end,
   }
-end)
+end
+
+local of_type_i = chosen_by(is_type_i)
+
+return cases {
+  each(readings, label),
+
+  -- Of what type I says about summer time only this is seen: the rule itself is inside the device.
+  case {
+    id = "wired.records.leap-year",
+    title = "Bit 7 of the first byte of type I says whether the year that is sent is a leap year",
+    checks = { "MB3-TY-015" },
+    applies = function(ics) return #of_type_i(ics) > 0 end,
+    run = function(rig)
+      for _, item in ipairs(of_type_i(rig.ics)) do
+        local record = find(rig, item)
+        precondition(record ~= nil, item.header .. " is in the read-out"):is_true()
+        local text = values.date(record)
+        precondition(text ~= nil, "it is a valid date"):is_true()
+        -- Two digits of the year are sent; of the years they stand for 1900 is not in reach.
+        local leap = tonumber(text:sub(1, 4)) % 4 == 0
+        expect(record.data:byte(1) & 0x80 ~= 0, "leap year in " .. text):equals(leap)
+      end
+    end,
+  },
+}
