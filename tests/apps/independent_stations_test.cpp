@@ -68,10 +68,13 @@ struct Running {
     std::future<Ran> run{};
 
     explicit Running(const Share& what) : share{what} {
-        // A computer with other things to do is late by up to tenths of a second.
-        (void)folder.write("rig.json", fmt::format(R"({{"schema":"meterbench.rig/1","kind":"line",
-            "port":"{}","baud":{},"uncertainty":"200ms","dut":{{"role":"meter","address":5}}}})",
-                                                   station.port(), share.baud));
+        // A computer with other things to do is late by up to tenths of a second; more would leave
+        // no time inside the reply window of 300 Bd, where times are judged.
+        const char* const uncertainty = share.baud > 300 ? "300ms" : "200ms";
+        (void)folder.write("rig.json",
+                           fmt::format(R"({{"schema":"meterbench.rig/1","kind":"line","port":"{}",
+            "baud":{},"uncertainty":"{}","dut":{{"role":"meter","address":5}}}})",
+                                       station.port(), share.baud, uncertainty));
         std::string command = fmt::format(
             "run {0} --rig {1}/rig.json --ics {2} --report {1}/report --strict --confidence memory",
             suite, folder.path().string(), share.statement);
@@ -123,7 +126,7 @@ BOOST_AUTO_TEST_CASE(good_meters_of_others_pass) {
     std::vector<Share> shares{
         in_c("tcp", 9600,
              {"application.address", "link.fcb.not-valid", "link.fcb.repeat",
-              "link.frame.truncated", "selection.enhanced.mismatch", "selection.wildcard.digits"},
+              "selection.enhanced.mismatch", "selection.wildcard.digits"},
              {"link.break", "link.frame.gap", "link.frame.parity-long", "selection.one",
               "selection.power"}),
         in_c("tcp", 9600,
