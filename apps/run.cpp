@@ -262,8 +262,8 @@ int run(const RunOptions& options) {
         return refuse(second.error());
     }
     harness::RunSettings settings = plan.settings;
-    // What was turned around is not what the trace shows, and the predicates judge meters.
-    if (!options.invert && plan.dut.role == rig::Dut::Role::meter) {
+    // What was turned around is not what the trace shows.
+    if (!options.invert) {
         settings.review = [&](CaseResult& one) {
             second->review(one, plan.record, plan.rig.uncertainty);
         };

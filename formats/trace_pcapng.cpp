@@ -67,6 +67,7 @@ std::string section_comment(const CaseResult& result, const RunResult& run,
     }
     json["spoilt"] = result.spoilt;
     json["seed"] = result.seed;
+    json["role"] = printable(run.dut_role);
     json["ics"] = fields::embedded(run.ics_json);
     json["dut"] = printable(run.dut_address);
     json["packets"] = digest.packets();

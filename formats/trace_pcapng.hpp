@@ -27,9 +27,9 @@ class TraceDigest {
     std::size_t packets_ = 0;
 };
 
-/// One section, its comment the JSON {"case", "seed", "ics", "dut", "packets", "digest"}: the
-/// case's id and seed, the implementation statement, the address of the device under test, the
-/// number of packets and their digest. One interface, LINKTYPE_USER0 (147), time in nanoseconds.
+/// One section, its comment the JSON {"case", "needs", "seed", "role", "ics", "dut", "packets",
+/// "digest"}: the case's id, what it needed of its rig and its seed, the role of the device under
+/// test, its implementation statement and its address, the number of packets and their digest. One interface, LINKTYPE_USER0 (147), time in nanoseconds.
 /// One packet a step of kind sent or heard, in the order of the steps, at the start of its first
 /// bit, beginning with a pseudo header of 20 bytes, little-endian:
 ///

@@ -109,6 +109,7 @@ class Reader {
             return value == nullptr ? std::string{} : value->text;
         };
         trace_.case_id = text_of("case");
+        trace_.role = text_of("role");
         trace_.dut = text_of("dut");
         const JsonValue* const needs = comment->member("needs");
         for (std::size_t i = 0; needs != nullptr && i < needs->items.size(); ++i) {

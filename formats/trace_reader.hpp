@@ -25,6 +25,7 @@ struct TracePacket {
 /// A trace as a file has it: what trace_pcapng() writes.
 struct Trace {
     std::string case_id;
+    std::string role;               ///< of the device under test: meter, master
     std::vector<std::string> needs; ///< what the case needed of its rig
     bool spoilt = false;            ///< CaseResult::spoilt
     std::uint64_t seed = 0;

@@ -15,6 +15,10 @@ using formats::JsonValue;
 
 constexpr const char* predicates_key = "meterbench.predicates";
 constexpr const char* trace_key = "meterbench.trace";
+/// A search below many masks has tens of thousands of packets, some 3 KiB each here.
+constexpr std::size_t memory_limit = std::size_t{1} << 30U;
+/// Of a device under test: the folders of predicates.
+constexpr std::array<const char*, 2> roles{"meter", "master"};
 
 void push(lua_State* lua, const JsonValue& value) { // NOLINT(misc-no-recursion): depth is limited
     luaL_checkstack(lua, 4, "a statement that is nested too deeply");
@@ -102,6 +106,18 @@ void push(lua_State* lua, const formats::Trace& trace, core::Duration uncertaint
     lua_setfield(lua, -2, "packets");
 }
 
+struct Pushed {
+    const formats::Trace& trace;
+    core::Duration uncertainty;
+};
+
+/// The same as a function of Lua, for what may run out of memory: its one argument is a Pushed.
+int push_trace(lua_State* lua) {
+    const auto* const pushed = static_cast<const Pushed*>(lua_touserdata(lua, 1));
+    push(lua, pushed->trace, pushed->uncertainty);
+    return 1;
+}
+
 std::string line_of(const ScriptFailure& failure) {
     return failure.where.empty() ? failure.text : failure.where + ": " + failure.text;
 }
@@ -113,7 +129,7 @@ std::string_view name_of(Ruling::Verdict verdict) {
     return names[static_cast<std::size_t>(verdict)];
 }
 
-TraceJudge::TraceJudge() : engine_{std::make_unique<Engine>(Limits{})} {}
+TraceJudge::TraceJudge() : engine_{std::make_unique<Engine>(Limits{.memory = memory_limit})} {}
 TraceJudge::TraceJudge(TraceJudge&&) noexcept = default;
 TraceJudge& TraceJudge::operator=(TraceJudge&&) noexcept = default;
 TraceJudge::~TraceJudge() = default;
@@ -123,31 +139,53 @@ std::expected<TraceJudge, std::string> TraceJudge::load(const std::filesystem::p
     judge.engine_->set_suite(folder);
     lua_newtable(judge.engine_->state());
     lua_setfield(judge.engine_->state(), LUA_REGISTRYINDEX, predicates_key);
+    for (const char* const role : roles) {
+        if (const auto loaded = judge.load_role(folder, role); !loaded) {
+            return std::unexpected{loaded.error()};
+        }
+    }
+    if (judge.requirements_.empty()) {
+        return std::unexpected{fmt::format("{}: no predicates there", folder.string())};
+    }
+    return judge;
+}
+
+std::expected<void, std::string> TraceJudge::load_role(const std::filesystem::path& folder,
+                                                       const std::string& role) {
     std::error_code error;
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator{folder, error}) {
+    for (const auto& entry : std::filesystem::directory_iterator{folder / role, error}) {
         if (entry.path().extension() == ".lua") {
             files.push_back(entry.path());
         }
     }
     if (files.empty()) {
-        return std::unexpected{fmt::format("{}: no predicates there", folder.string())};
+        return {};
     }
     std::ranges::sort(files);
+    {
+        const StackGuard guard{engine_->state()};
+        lua_getfield(engine_->state(), LUA_REGISTRYINDEX, predicates_key);
+        lua_newtable(engine_->state());
+        lua_setfield(engine_->state(), -2, role.c_str());
+    }
     for (const auto& file : files) {
-        if (const auto loaded = judge.load_file(file); !loaded) {
-            return std::unexpected{loaded.error()};
+        if (const auto loaded = load_file(file, role); !loaded) {
+            return loaded;
         }
     }
-    std::ranges::sort(judge.requirements_);
-    const auto twice = std::ranges::adjacent_find(judge.requirements_);
-    if (twice != judge.requirements_.end()) {
-        return std::unexpected{fmt::format("{}: two predicates for {}", folder.string(), *twice)};
+    std::vector<std::string>& requirements = requirements_[role];
+    std::ranges::sort(requirements);
+    const auto twice = std::ranges::adjacent_find(requirements);
+    if (twice != requirements.end()) {
+        return std::unexpected{
+            fmt::format("{}: two predicates for {}", (folder / role).string(), *twice)};
     }
-    return judge;
+    return {};
 }
 
-std::expected<void, std::string> TraceJudge::load_file(const std::filesystem::path& file) {
+std::expected<void, std::string> TraceJudge::load_file(const std::filesystem::path& file,
+                                                       const std::string& role) {
     lua_State* const lua = engine_->state();
     const StackGuard guard{lua};
     const auto text = formats::read_text_file(file);
@@ -164,6 +202,8 @@ std::expected<void, std::string> TraceJudge::load_file(const std::filesystem::pa
         return std::unexpected{fmt::format("{}: returns no table of predicates", file.string())};
     }
     lua_getfield(lua, LUA_REGISTRYINDEX, predicates_key);
+    lua_getfield(lua, -1, role.c_str());
+    lua_remove(lua, -2);
     lua_pushnil(lua);
     while (lua_next(lua, -3) != 0) {
         if (lua_type(lua, -2) != LUA_TSTRING || !lua_isfunction(lua, -1)) {
@@ -172,15 +212,22 @@ std::expected<void, std::string> TraceJudge::load_file(const std::filesystem::pa
         }
         const std::string id = lua_tostring(lua, -2);
         lua_setfield(lua, -3, id.c_str());
-        requirements_.push_back(id);
+        requirements_[role].push_back(id);
     }
     return {};
 }
 
-std::expected<Ruling, std::string> TraceJudge::ask(const std::string& requirement) {
+std::vector<std::string> TraceJudge::requirements(std::string_view role) const {
+    const auto found = requirements_.find(role);
+    return found == requirements_.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::expected<Ruling, std::string> TraceJudge::ask(const std::string& role,
+                                                   const std::string& requirement) {
     lua_State* const lua = engine_->state();
     const StackGuard guard{lua};
     lua_getfield(lua, LUA_REGISTRYINDEX, predicates_key);
+    lua_getfield(lua, -1, role.c_str());
     lua_getfield(lua, -1, requirement.c_str());
     lua_getfield(lua, LUA_REGISTRYINDEX, trace_key);
     if (const auto called = engine_->call(1, 3); !called) {
@@ -204,23 +251,36 @@ std::expected<Ruling, std::string> TraceJudge::ask(const std::string& requiremen
 
 std::expected<std::vector<Ruling>, std::string> TraceJudge::judge(const formats::Trace& trace,
                                                                   core::Duration uncertainty) {
+    const auto known = requirements_.find(trace.role);
+    if (known == requirements_.end()) {
+        return std::unexpected{
+            fmt::format("there are no predicates for devices of role '{}'", trace.role)};
+    }
     lua_State* const lua = engine_->state();
-    push(lua, trace, uncertainty);
+    const StackGuard guard{lua};
+    Pushed pushed{trace, uncertainty};
+    lua_pushcfunction(lua, push_trace);
+    lua_pushlightuserdata(lua, &pushed);
+    if (const auto called = engine_->call(1, 1); !called) {
+        return std::unexpected{line_of(called.error())};
+    }
     lua_setfield(lua, LUA_REGISTRYINDEX, trace_key);
     std::vector<Ruling> rulings;
-    for (const std::string& requirement : requirements_) {
+    for (const std::string& requirement : known->second) {
         if (trace.spoilt) {
             Ruling none;
             none.requirement = requirement;
             rulings.push_back(std::move(none));
             continue;
         }
-        auto ruling = ask(requirement);
+        auto ruling = ask(trace.role, requirement);
         if (!ruling) {
             return std::unexpected{ruling.error()};
         }
         rulings.push_back(std::move(*ruling));
     }
+    lua_pushnil(lua);
+    lua_setfield(lua, LUA_REGISTRYINDEX, trace_key);
     return rulings;
 }
 

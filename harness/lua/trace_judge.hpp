@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,7 +32,8 @@ struct Ruling {
 };
 [[nodiscard]] std::string_view name_of(Ruling::Verdict verdict);
 
-/// The second judge: predicates in Lua, one a requirement, over the octets and times of a trace.
+/// The second judge: predicates in Lua, one a requirement and role, over the octets and times of a
+/// trace.
 /// Its state has neither the scenario API nor any function that builds or takes apart frames: it
 /// shares nothing with the judge that was there.
 class TraceJudge {
@@ -39,26 +42,33 @@ class TraceJudge {
     TraceJudge& operator=(TraceJudge&&) noexcept;
     ~TraceJudge();
 
-    /// Loads every *.lua of the folder (not of its lib/). Each returns a table of requirement ids
-    /// and functions. Fails with one line: file and place, or an id that two files judge.
+    /// Loads every *.lua of the folder's meter/ and master/, which judge devices of that role, and
+    /// what they require of its lib/. Each returns a table of requirement ids and functions. Fails
+    /// with one line: file and place, or an id that two files of a role judge.
     [[nodiscard]] static std::expected<TraceJudge, std::string>
     load(const std::filesystem::path& folder);
 
-    /// The requirements that have a predicate, sorted.
-    [[nodiscard]] const std::vector<std::string>& requirements() const { return requirements_; }
+    /// The requirements that have a predicate for devices of this role, sorted; none for a role
+    /// that has no predicates.
+    [[nodiscard]] std::vector<std::string> requirements(std::string_view role) const;
 
-    /// One ruling a requirement, in their order. `uncertainty`: how far the trace's times may be
-    /// from the truth. Fails when a predicate fails as a program.
+    /// One ruling a requirement of the trace's role, in their order. `uncertainty`: how far the
+    /// trace's times may be from the truth. Fails when a predicate fails as a program, or where the
+    /// trace says no role that there are predicates for.
     [[nodiscard]] std::expected<std::vector<Ruling>, std::string>
     judge(const formats::Trace& trace, core::Duration uncertainty = {});
 
   private:
     TraceJudge();
-    [[nodiscard]] std::expected<void, std::string> load_file(const std::filesystem::path& file);
-    [[nodiscard]] std::expected<Ruling, std::string> ask(const std::string& requirement);
+    [[nodiscard]] std::expected<void, std::string> load_role(const std::filesystem::path& folder,
+                                                             const std::string& role);
+    [[nodiscard]] std::expected<void, std::string> load_file(const std::filesystem::path& file,
+                                                             const std::string& role);
+    [[nodiscard]] std::expected<Ruling, std::string> ask(const std::string& role,
+                                                         const std::string& requirement);
 
     std::unique_ptr<Engine> engine_;
-    std::vector<std::string> requirements_;
+    std::map<std::string, std::vector<std::string>, std::less<>> requirements_; ///< by role
 };
 
 } // namespace meterbench::harness::lua

@@ -68,6 +68,7 @@ RunResult small_run() {
     RunResult run;
     run.version = "0.1.0";
     run.ics_json = R"({"fcb":true})";
+    run.dut_role = "meter";
     run.dut_address = "5";
     CaseResult& result = run.cases.emplace_back();
     result.info.id = "wired.link.\"quoted\"";
@@ -108,6 +109,7 @@ BOOST_AUTO_TEST_CASE(holds_what_was_sent_and_heard) {
     BOOST_TEST(comment->member("case")->text == run.cases[0].info.id);
     BOOST_TEST(comment->member("seed")->integer == 42);
     BOOST_TEST(comment->member("ics")->member("fcb")->boolean);
+    BOOST_TEST(comment->member("role")->text == "meter");
     BOOST_TEST(comment->member("dut")->text == "5");
 
     BOOST_TEST(blocks[1].type == 1U);

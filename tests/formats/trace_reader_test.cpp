@@ -24,6 +24,7 @@ Step step(Step::Kind kind, std::vector<std::uint8_t> bytes, std::int64_t start) 
 std::vector<std::uint8_t> written() {
     RunResult run;
     run.ics_json = R"({"fcb":true,"telegrams":3})";
+    run.dut_role = "master";
     run.dut_address = "5";
     CaseResult result;
     result.info.id = "a.case";
@@ -50,6 +51,7 @@ BOOST_AUTO_TEST_CASE(what_was_written_comes_back) {
                boost::test_tools::per_element());
     BOOST_TEST(trace->spoilt);
     BOOST_TEST(trace->seed == 42U);
+    BOOST_TEST(trace->role == "master");
     BOOST_TEST(trace->dut == "5");
     BOOST_TEST(trace->ics.member("telegrams")->integer == 3);
     BOOST_REQUIRE(trace->packets.size() == 2U);

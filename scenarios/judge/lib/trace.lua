@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What the predicates of the second judge stand on: frames and exchanges of a trace, taken apart anew from
--- the octets, with nothing of the code that the live judge uses.
+-- the octets, with nothing of the code that the live judge uses. Exchanges are those of a meter under test;
+-- lib/bus.lua has those of a master.
+local R = require "records"
 local M = {}
 
 M.NKE, M.SND_UD, M.REQ_UD1, M.REQ_UD2 = 0x40, 0x43, 0x4A, 0x4B
@@ -174,49 +176,14 @@ function M.header(p)
   return nil
 end
 
-local sizes = { [0] = 0, 1, 2, 3, 4, 4, 6, 8, 0, 1, 2, 3, 4, nil, 6 }
-
-local function variable_size(lvar)
-  if lvar < 0xC0 then return 1 + lvar end
-  if lvar < 0xE0 then return lvar & 0x0F <= 9 and 1 + (lvar & 0x0F) or nil end
-  if lvar < 0xF0 then return lvar - 0xDF end
-  if lvar <= 0xF4 then return 1 + 4 * (lvar - 0xEC) end
-  return lvar == 0xF5 and 49 or lvar == 0xF6 and 65 or nil
-end
-
-local function skip_chain(bytes, at)
-  while true do
-    local byte = bytes:byte(at)
-    if not byte then return nil end
-    at = at + 1
-    if byte < 0x80 then return at end
-  end
-end
-
 -- The DIBs and VIBs of records, without their data: what stays the same from answer to answer. nil where
 -- the records do not parse; then also where.
 function M.skeleton(records)
-  local parts, at = {}, 1
-  while at <= #records do
-    local dif = records:byte(at)
-    if dif == 0x0F or dif == 0x1F then
-      parts[#parts + 1] = string.char(dif)
-      return table.concat(parts), dif == 0x1F
-    elseif dif == 0x2F then
-      at = at + 1
-    else
-      local vib = skip_chain(records, at)
-      local data = vib and skip_chain(records, vib)
-      if not data or dif & 0x0F == 0x0F then return nil, at end
-      if records:byte(vib) & 0x7F == 0x7C then data = data + 1 + (records:byte(data) or 0) end
-      local size = sizes[dif & 0x0F]
-      if not size then size = variable_size(records:byte(data) or 0xFF) end
-      if not size or data + size - 1 > #records then return nil, at end
-      parts[#parts + 1] = records:sub(at, data - 1)
-      at = data + size
-    end
-  end
-  return table.concat(parts), false
+  local list, at = R.walk(records)
+  if not list then return nil, at end
+  local parts = {}
+  for i, record in ipairs(list) do parts[i] = record.head end
+  return table.concat(parts) .. (list.special and string.char(list.special) or ""), list.more
 end
 
 -- What tells one telegram of a sequence from another: CI-field, identification, DIBs and VIBs.

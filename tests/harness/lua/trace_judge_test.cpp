@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Purpose: each predicate of scenarios/judge/ passes a conversation as the standard has it and
-// fails one with just that requirement broken. The traces are written by hand.
+// Purpose: each predicate of scenarios/judge/meter passes a conversation as the standard has it and
+// fails one with just that requirement broken. The traces are written by hand. Those of
+// scenarios/judge/master: trace_judge_master_test.cpp.
 #include "harness/lua/trace_judge.hpp"
 #include "paths.hpp"
 #include "tests/core/application/bytes_of.hpp"
+#include "tests/harness/lua/conversation.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include <array>
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <set>
@@ -18,30 +19,18 @@ using formats::Trace;
 using formats::TracePacket;
 using harness::lua::Ruling;
 using harness::lua::TraceJudge;
+using tests::bit;
+using tests::long_frame;
+using tests::octet;
+using tests::say;
 
-constexpr std::int64_t bit = 416'667; // ns at 2400 Bd, a little more than one
 constexpr std::int64_t delay = 20'000'000;
 
-/// Octets one after the other at 2400 Bd, `pause` after what was before.
-void say(Trace& trace, bool sent, std::string_view hex, std::int64_t pause) {
-    TracePacket packet;
-    packet.sent = sent;
-    packet.baud = 2400;
-    packet.bytes = test::bytes_of(hex);
-    packet.start = trace.packets.empty() ? 0 : trace.packets.back().end + pause;
-    packet.end =
-        packet.start + static_cast<std::int64_t>(packet.bytes.size()) * 11 * 1'000'000'000 / 2400;
-    trace.packets.push_back(std::move(packet));
-}
 void ask(Trace& trace, std::string_view hex) {
     say(trace, true, hex, 300'000'000);
 }
 void hear(Trace& trace, std::string_view hex) {
     say(trace, false, hex, delay);
-}
-
-std::string octet(unsigned value) {
-    return test::hex_of(std::array{static_cast<std::uint8_t>(value)});
 }
 
 /// RSP_UD of meter 5, MBX 12345678, version 1, heat, with one volume; access number and the first
@@ -51,17 +40,13 @@ std::string response(unsigned access_number, std::string_view dif = "04",
     const std::string body = "08 " + std::string{address} + " 72 78 56 34 12 58 34 01 04 " +
                              octet(access_number) + " 00 00 00 " + std::string{dif} +
                              " 13 31 D4 00 00";
-    const auto bytes = test::bytes_of(body);
-    unsigned sum = 0;
-    for (const std::uint8_t byte : bytes) {
-        sum += byte;
-    }
-    return "68 15 15 68 " + body + " " + octet(sum) + " 16";
+    return long_frame(body);
 }
 
 Trace start() {
     Trace trace;
     trace.case_id = "a.case";
+    trace.role = "meter";
     trace.dut = "5";
     trace.ics = formats::parse_json(R"({"telegrams":2})", "ics").value();
     ask(trace, "10 40 05 45 16");
@@ -111,14 +96,15 @@ std::function<void(Trace&)> then(std::string request, std::string answer = {}) {
 }
 void nothing(Trace& /*trace*/) {}
 
+Trace of_a_meter() {
+    Trace trace;
+    trace.role = "meter";
+    return trace;
+}
+
 /// SND_UD to FDh with CI 52h and this mask.
 std::string select(std::string_view mask) {
-    const std::string body = "73 FD 52 " + std::string{mask};
-    unsigned sum = 0;
-    for (const std::uint8_t byte : test::bytes_of(body)) {
-        sum += byte;
-    }
-    return "68 0B 0B 68 " + body + " " + octet(sum) + " 16";
+    return long_frame("73 FD 52 " + std::string{mask});
 }
 constexpr std::string_view request_selected = "10 7B FD 78 16";
 
@@ -283,7 +269,7 @@ BOOST_AUTO_TEST_CASE(every_predicate_has_a_row) {
     for (const Row& row : rows()) {
         tested.emplace(row.requirement);
     }
-    for (const std::string& requirement : judge().requirements()) {
+    for (const std::string& requirement : judge().requirements("meter")) {
         BOOST_TEST(tested.contains(requirement), requirement << " is not tested here");
     }
 }
@@ -387,6 +373,7 @@ BOOST_AUTO_TEST_CASE(uncertain_times_widen_the_window) {
 BOOST_AUTO_TEST_CASE(an_empty_trace_shows_nothing) {
     Trace trace;
     trace.case_id = "a.case";
+    trace.role = "meter";
     const auto rulings = judge().judge(trace);
     BOOST_REQUIRE(rulings.has_value());
     for (const Ruling& ruling : *rulings) {
@@ -394,15 +381,26 @@ BOOST_AUTO_TEST_CASE(an_empty_trace_shows_nothing) {
     }
 }
 
+// Each predicate judges devices of one role: requests and answers change sides with it.
+BOOST_AUTO_TEST_CASE(a_role_without_predicates_is_not_judged) {
+    Trace trace = start();
+    for (const std::string role : {"", "repeater"}) {
+        trace.role = role;
+        const auto rulings = judge().judge(trace);
+        BOOST_REQUIRE(!rulings.has_value());
+        BOOST_TEST(rulings.error() == "there are no predicates for devices of role '" + role + "'");
+    }
+}
+
 // The judge has no way to the code of the live judge: no frames, no scenario API, no files.
 BOOST_AUTO_TEST_CASE(a_predicate_has_neither_frames_nor_files) {
     for (const std::string name : {"frame", "hex", "expect", "io", "os", "load", "print"}) {
         const tests::TemporaryFolder folder;
-        (void)folder.write("a.lua", "return { A = function() return " + name +
-                                        " == nil and 'pass' or 'fail', 'is there', 1 end }");
+        (void)folder.write("meter/a.lua", "return { A = function() return " + name +
+                                              " == nil and 'pass' or 'fail', 'is there', 1 end }");
         auto loaded = TraceJudge::load(folder.path());
         BOOST_REQUIRE(loaded.has_value());
-        const auto rulings = loaded->judge(Trace{});
+        const auto rulings = loaded->judge(of_a_meter());
         BOOST_REQUIRE(rulings.has_value());
         BOOST_TEST((rulings->at(0).verdict == Ruling::Verdict::pass), name);
     }
@@ -411,12 +409,12 @@ BOOST_AUTO_TEST_CASE(a_predicate_has_neither_frames_nor_files) {
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_predicates_is_said_with_its_place) {
     const auto message = [](std::string_view text) {
         const tests::TemporaryFolder folder;
-        (void)folder.write("a.lua", text);
+        (void)folder.write("meter/a.lua", text);
         auto loaded = TraceJudge::load(folder.path());
         if (!loaded) {
-            return loaded.error().substr(folder.path().string().size() + 1);
+            return loaded.error().substr(folder.path().string().size() + 7);
         }
-        const auto rulings = loaded->judge(Trace{});
+        const auto rulings = loaded->judge(of_a_meter());
         return rulings ? std::string{"judged"} : rulings.error();
     };
     BOOST_TEST(message("return 1") == "a.lua: returns no table of predicates");
@@ -427,10 +425,10 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_predicates_is_said_with_its_place) {
     BOOST_TEST(message("return {").starts_with("a.lua:1: "));
     BOOST_TEST(message("return { A = function(t) return t.x.y end }").starts_with("A: "));
     const tests::TemporaryFolder folder;
-    (void)folder.write("a.lua", "return { A = function() return 'none' end }");
-    (void)folder.write("b.lua", "return { A = function() return 'none' end }");
+    (void)folder.write("meter/a.lua", "return { A = function() return 'none' end }");
+    (void)folder.write("meter/b.lua", "return { A = function() return 'none' end }");
     BOOST_TEST(TraceJudge::load(folder.path()).error() ==
-               folder.path().string() + ": two predicates for A");
+               folder.path().string() + "/meter: two predicates for A");
     BOOST_TEST(TraceJudge::load(folder.path() / "none").error().ends_with(": no predicates there"));
 }
 
