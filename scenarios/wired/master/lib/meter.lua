@@ -120,14 +120,20 @@ function M.serve(rig, job, meter, options)
   return M.play(rig, job, meter.answer, options)
 end
 
+-- Of what was heard: valid frames with a C-field. The others are another case's to judge.
+function M.frames(seen)
+  local list = {}
+  for _, r in ipairs(seen) do
+    if r.frame and r.frame.kind ~= "single" then list[#list + 1] = r end
+  end
+  return list
+end
+
 -- Of frames heard: those with this function, and this address where one is given.
 function M.of(seen, name, address)
   local list = {}
-  for _, r in ipairs(seen) do
-    if r.frame and r.frame.kind ~= "single" and r.frame["function"] == name and
-       (address == nil or r.frame.a == address) then
-      list[#list + 1] = r
-    end
+  for _, r in ipairs(M.frames(seen)) do
+    if r.frame["function"] == name and (address == nil or r.frame.a == address) then list[#list + 1] = r end
   end
   return list
 end

@@ -208,7 +208,7 @@ return cases {
       local outcome, seen = meters.serve(rig, rig.dut:start("read", { address = 5 }), meter)
       expect(#outcome.telegrams, "telegrams handed on"):equals(1)
       local last
-      for _, r in ipairs(seen) do
+      for _, r in ipairs(meters.frames(seen)) do
         if last == "SND_NKE" and r.frame["function"] == "REQ_UD2" then
           expect(r.frame.fcb, "FCB of the first request"):equals(true)
         end
@@ -230,7 +230,7 @@ return cases {
       for _, order in ipairs(orders) do
         local outcome, seen = meters.serve(rig, rig.dut:start(order[1], order[2]), with_telegrams(1))
         expect(outcome.status, "exit status"):equals(0)
-        for _, r in ipairs(seen) do
+        for _, r in ipairs(meters.frames(seen)) do
           if r.frame["function"] ~= "SND_NKE" then
             expect(r.frame.fcv, "FCV of " .. r.frame["function"]):equals(true)
           end
@@ -321,7 +321,7 @@ return cases {
       for _, address in ipairs { 5, 6, 5, 5, 6 } do
         local job = rig.dut:start("read", { address = address })
         local outcome, seen = meters.serve(rig, job, both[address])
-        for _, r in ipairs(seen) do
+        for _, r in ipairs(meters.frames(seen)) do
           local f = r.frame
           if f["function"] == "SND_NKE" then
             last[f.a] = nil
