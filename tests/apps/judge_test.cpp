@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -120,8 +121,8 @@ BOOST_AUTO_TEST_CASE(both_judges_agree_on_what_mutants_break) {
           Mutant{"byte.control-reserved", "MB2-LL-023"}}) {
         const TemporaryFolder folder;
         const std::string report = (folder.path() / "r").string();
-        const auto run = run_command("run " + suite + " --mutant " + std::string{mutant.name} +
-                                     " --report " + report);
+        const auto run =
+            run_command(fmt::format("run {} --mutant {} --report {}", suite, mutant.name, report));
         BOOST_TEST(run.status == 1);
         const auto judged = run_command("judge " + report);
         BOOST_TEST(judged.status == 1, mutant.name << "\n" << judged.out << judged.err);
@@ -183,25 +184,25 @@ BOOST_AUTO_TEST_CASE(both_judges_agree_on_what_mutant_masters_break) {
                                 Mutant{"timeout-short", "MB2-LL-018"}}) {
         const TemporaryFolder folder;
         const std::string report = (folder.path() / "r").string();
-        const std::string requirement{mutant.requirement};
         const auto run =
-            run_command("run " + masters + " --mutant master." + std::string{mutant.name} +
-                        " --report " + report + " --select " + requirement);
+            run_command(fmt::format("run {} --mutant master.{} --report {} --select {}", masters,
+                                    mutant.name, report, mutant.requirement));
         BOOST_TEST(run.status < 2, mutant.name << "\n" << run.out << run.err);
         const auto judged = run_command("judge --json " + report);
         BOOST_TEST(judged.status == 1, mutant.name << "\n" << judged.err);
-        BOOST_TEST(ruled(judged.out, requirement, "fail"), mutant.name << " " << requirement);
+        BOOST_TEST(ruled(judged.out, mutant.requirement, "fail"),
+                   mutant.name << " " << mutant.requirement);
     }
 }
 
 // Whole suites, in which each mutant breaks much that it is not named for.
 BOOST_AUTO_TEST_CASE(both_judges_agree_on_all_that_a_mutant_master_breaks) {
-    for (const std::string mutant :
+    for (const std::string_view mutant :
          {"fcb-toggles-on-retry", "first-telegram-only", "gap", "parity-unchecked"}) {
         const TemporaryFolder folder;
         const std::string report = (folder.path() / "r").string();
-        const auto run =
-            run_command("run " + masters + " --mutant master." + mutant + " --report " + report);
+        const auto run = run_command(
+            fmt::format("run {} --mutant master.{} --report {}", masters, mutant, report));
         BOOST_TEST(run.status == 1, mutant << "\n" << run.out);
         const auto judged = run_command("judge " + report);
         BOOST_TEST(judged.status < 2, mutant << "\n" << judged.err);

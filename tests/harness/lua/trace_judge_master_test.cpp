@@ -99,7 +99,7 @@ Change asked_then(const std::string& first, const std::string& next) {
 Change sent(const std::string& frame) {
     return [frame](Trace& trace) { ask(trace, frame); };
 }
-Change all(std::vector<Change> changes) {
+Change all(const std::vector<Change>& changes) {
     return [changes](Trace& trace) {
         for (const Change& change : changes) {
             change(trace);
@@ -286,6 +286,7 @@ std::vector<Row> selection_rows() {
 
 /// Records that nothing is special about but what the requirement names; 1Fh behind them.
 std::vector<Row> structure_rows() {
+    const std::string announcing = volume + more;
     std::vector<Row> rows;
     const auto of_records = [&rows](const std::string& id, const std::string& records) {
         rows.push_back(structure(id, telegram(" " + records + more)));
@@ -308,9 +309,9 @@ std::vector<Row> structure_rows() {
     of_records("MB3-RC-037", "02 86 FF 1F 1F 1F");
     of_records("MB3-RC-039", "02 6F 1F 1F");
     for (const char* const id : {"MB7-TL-002", "MB7-TL-005"}) {
-        rows.push_back(structure(id, long_frame("08 05 7A 01 00 00 00" + volume + more)));
+        rows.push_back(structure(id, long_frame("08 05 7A 01 00 00 00" + announcing)));
     }
-    rows.push_back(structure("MB7-TL-003", long_frame("08 05 78" + volume + more)));
+    rows.push_back(structure("MB7-TL-003", long_frame("08 05 78" + announcing)));
     return rows;
 }
 

@@ -16,7 +16,6 @@ namespace {
 
 using namespace meterbench;
 using formats::Trace;
-using formats::TracePacket;
 using harness::lua::Ruling;
 using harness::lua::TraceJudge;
 using tests::bit;
@@ -84,7 +83,7 @@ void last_octets(Trace& trace, std::string_view hex) {
     trace.packets.back().bytes = test::bytes_of(hex);
 }
 /// After `request` there is silence or `answer`, then the device answers a reset.
-std::function<void(Trace&)> then(std::string request, std::string answer = {}) {
+std::function<void(Trace&)> then(const std::string& request, const std::string& answer = {}) {
     return [request, answer](Trace& trace) {
         ask(trace, request);
         if (!answer.empty()) {
