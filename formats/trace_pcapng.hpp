@@ -29,9 +29,10 @@ class TraceDigest {
 
 /// One section, its comment the JSON {"case", "needs", "seed", "role", "ics", "dut", "packets",
 /// "digest"}: the case's id, what it needed of its rig and its seed, the role of the device under
-/// test, its implementation statement and its address, the number of packets and their digest. One interface, LINKTYPE_USER0 (147), time in nanoseconds.
-/// One packet a step of kind sent or heard, in the order of the steps, at the start of its first
-/// bit, beginning with a pseudo header of 20 bytes, little-endian:
+/// test, its implementation statement and its address, the number of packets and their digest. One
+/// interface, LINKTYPE_USER0 (147), time in nanoseconds. One packet a step of kind sent or heard,
+/// in the order of the steps, at the start of its first bit, beginning with a pseudo header of 20
+/// bytes, little-endian:
 ///
 ///     offset  type  meaning
 ///      0      u8    version of this header, 1
