@@ -207,9 +207,10 @@ function M.phase_over(r)
   return list[#list].phase ~= r.phase
 end
 
--- The records of an answer that are not encrypted, as R.walk() has them; nil where they do not parse.
+-- The records of an answer that are not encrypted, as R.walk() has them; nil where they do not parse, and
+-- behind a CI-field that brings something else (a compact frame has values without DIBs).
 function M.records(p)
-  local header = T.header(p)
+  local header = (p.frame.ci == 0x72 or p.frame.ci == 0x7A) and T.header(p)
   if header then
     if header.configuration & 0x1F00 ~= 0 then return nil end
     return (R.walk(header.records))

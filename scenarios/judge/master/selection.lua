@@ -19,7 +19,6 @@ judge["MB7-SA-001"] = function(t)
     -- A fabrication number may follow (enhanced selection).
     if #f.data < 8 or #f.data > 8 and not T.skeleton(f.data:sub(9)) then return "an L field of " .. f.length end
     if f.c ~= 0x53 and f.c ~= 0x73 then return string.format("control field %02Xh", f.c) end
-    if not B.digits(f.data):find "^[%dF]+$" then return "a digit that is none: " .. B.digits(f.data) end
   end)
 end
 

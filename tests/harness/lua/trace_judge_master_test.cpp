@@ -417,6 +417,18 @@ BOOST_AUTO_TEST_CASE(what_another_job_may_have_sent_is_no_evidence) {
     BOOST_TEST(verdict_of(all({sent(short_frame("40 07")), end_phase}), "MB2-LL-019") == "none");
 }
 
+// Values of a compact frame have no DIBs: 1Fh among them announces nothing. A meter whose number
+// has a hexadecimal digit can be selected by nothing else.
+BOOST_AUTO_TEST_CASE(what_is_no_record_and_no_digit_breaks_nothing) {
+    Trace trace = start();
+    trace.packets.clear();
+    ask_and_answer(trace, request,
+                   long_frame("08 05 73 78 56 34 12 58 34 01 04 01 00 00 00 31 3B 4E 50 1F 1F"));
+    end_phase(trace);
+    BOOST_TEST(name_of(ruling_of(trace, "MB2-LL-046").verdict) == "none");
+    BOOST_TEST(verdict_of(sent(select("7A 56 34 12 58 34 01 04")), "MB7-SA-001") == "pass");
+}
+
 // The last one of a phase that speaks with one meter alone: nothing else can have been meant.
 BOOST_AUTO_TEST_CASE(a_request_that_is_never_repeated_breaks_the_repetition) {
     Trace trace = start();
