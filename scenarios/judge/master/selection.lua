@@ -98,7 +98,9 @@ judge["MB7-SA-023"] = function(t)
       if probe.level then
         for level = 0, probe.level - 1 do
           local above = probe.digits:sub(1, level)
-          if silent[above] then return "above it nobody had answered to " .. above .. string.rep("F", 8 - level), probe end
+          if silent[above] then
+            return "above it nobody had answered to " .. above .. string.rep("F", 8 - level), probe
+          end
         end
         local fixed = probe.digits:sub(1, probe.level)
         silent[fixed] = B.outcome(probe) == "silent"

@@ -10,7 +10,8 @@ local judge = {}
 local function continued(has)
   return function(t)
     return B.each(t, function(r)
-      if r.fn ~= B.REQ_UD2 or r.mask and r.a == B.SELECTED and B.is_wild(r.mask) or not B.answered(r) then return false end
+      local wild = r.mask and r.a == B.SELECTED and B.is_wild(r.mask)
+      if r.fn ~= B.REQ_UD2 or wild or not B.answered(r) then return false end
       local p = r.answers[1]
       local records = B.records(p)
       return records ~= nil and records.more and has(records, p)
@@ -56,7 +57,9 @@ judge["MB3-RC-024"] = any(function(record) return record.lvar ~= nil and is_cont
 judge["MB3-RC-025"] = any(function(record) return #record.vifes > 0 end)
 judge["MB3-RC-034"] = any(function(record) return record.vif & 0x7F == 0x7C end)
 judge["MB3-RC-035"] = any(function(record) return record.vif & 0x7F == 0x7F end)
-judge["MB3-RC-037"] = any(function(record) return record.vif & 0x7F ~= 0x7F and record.vifes:find("[\x7F\xFF]") ~= nil end)
+judge["MB3-RC-037"] = any(function(record)
+  return record.vif & 0x7F ~= 0x7F and record.vifes:find("[\x7F\xFF]") ~= nil
+end)
 judge["MB3-RC-039"] = any(function(record) return record.vif & 0x7F == 0x6F end)
 
 local function with_header(ci, long)
