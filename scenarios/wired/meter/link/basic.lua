@@ -79,6 +79,7 @@ return cases {
       check_characters(line:exchange(frame { c = 0x40, a = dut.address }), "SND_NKE")
       local r = line:request(dut, { fcb = 1 })
       check_characters(r, "REQ_UD2")
+      precondition(#r.octets, "octets of the answer to REQ_UD2"):at_least(2)
       local longest, shortest = 0, r.octets[2].start - r.octets[1].start
       for i = 2, #r.octets do
         shortest = math.min(shortest, r.octets[i].start - r.octets[i - 1].start)

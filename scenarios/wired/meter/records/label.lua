@@ -181,6 +181,7 @@ local function label(reading)
         local shown = item.quantity .. " (" .. item.header .. ")"
         expect(record ~= nil, shown .. " is in the read-out"):is_true()
         expect_own(record, item, shown)
+        precondition(decoded ~= nil, shown .. " can be decoded"):is_true()
         expect_reference(decoded, item, shown)
       end
     end,

@@ -32,19 +32,24 @@ local function meaning(record)
 end
 
 -- A case about each record of the read-out; `judge(record)` expects something of it. `unsplit`: what an
--- answer that cannot be split must not be for: part of the fault, words for it, requirement.
+-- answer that cannot be split must not be for: part of the fault, words for it, requirement. `some`: words
+-- for the records that `judge` is about, which it says by true; the case is inconclusive without any.
 local function of_each(t, judge)
-  local unsplit = t.unsplit
-  t.unsplit = nil
+  local unsplit, some = t.unsplit, t.some
+  t.unsplit, t.some = nil, nil
   t.run = function(rig)
+    local seen = 0
     for i, answer in ipairs(readout.answers(rig)) do
       if unsplit then
         local found = (answer.fault or ""):find(unsplit[1], 1, true) ~= nil
         expect(found, unsplit[2] .. " in answer " .. i, unsplit[3]):equals(false)
       end
       precondition(answer.fault, "fault in the records of answer " .. i):is_nil()
-      for _, record in ipairs(answer.list) do judge(record) end
+      for _, record in ipairs(answer.list) do
+        if judge(record) then seen = seen + 1 end
+      end
     end
+    if some then precondition(seen, some .. " in the read-out"):at_least(1) end
   end
   return case(t)
 end
@@ -133,14 +138,18 @@ return cases {
       end
       return false
     end,
+    some = "dates",
   }, function(record)
     local date_fields = { [0x03] = true, [0x04] = true, [0x06] = true, [0x0D] = true }
     local has_data = record.field ~= 0x00
     if record.vif & 0x7F == 0x6C and has_data then
       expect(record.field, "data field of " .. record.name):equals(0x02)
+      return true
     elseif record.vif & 0x7F == 0x6D and has_data then
       expect(date_fields[record.field] or false, "a data field for date and time in " .. record.name):is_true()
+      return true
     end
+    return false
   end),
 
   case {
