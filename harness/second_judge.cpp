@@ -21,10 +21,6 @@ bool holds(const std::vector<std::string>& list, const std::string& item) {
     return std::ranges::find(list, item) != list.end();
 }
 
-bool was_judged(Verdict verdict) {
-    return verdict == Verdict::pass || verdict == Verdict::inconclusive || verdict == Verdict::fail;
-}
-
 void make_error(CaseResult& result, std::string text, std::string requirement) {
     result.verdict = Verdict::error;
     result.reasons.push_back(
@@ -62,7 +58,8 @@ std::expected<SecondJudge, std::string> SecondJudge::load(const std::filesystem:
 
 void SecondJudge::review(CaseResult& result, const formats::RunResult& run,
                          core::Duration uncertainty) {
-    if (!was_judged(result.verdict)) {
+    // Nothing else can be contradicted, and nothing by what the case is not about.
+    if (result.verdict != Verdict::pass || result.spoilt) {
         return;
     }
     const auto bytes = formats::trace_pcapng(result, run);
@@ -70,7 +67,7 @@ void SecondJudge::review(CaseResult& result, const formats::RunResult& run,
     if (!trace) {
         return make_error(result, "the trace cannot be read back: " + trace.error(), {});
     }
-    const auto rulings = judge_.judge(*trace, uncertainty);
+    const auto rulings = judge_.judge(*trace, uncertainty, result.info.checks);
     if (!rulings) {
         return make_error(result, rulings.error(), {});
     }

@@ -252,6 +252,14 @@ std::expected<Ruling, std::string> TraceJudge::ask(const std::string& role,
 std::expected<std::vector<Ruling>, std::string> TraceJudge::judge(const formats::Trace& trace,
                                                                   core::Duration uncertainty) {
     const auto known = requirements_.find(trace.role);
+    return judge(trace, uncertainty,
+                 known == requirements_.end() ? std::span<const std::string>{} : known->second);
+}
+
+std::expected<std::vector<Ruling>, std::string>
+TraceJudge::judge(const formats::Trace& trace, core::Duration uncertainty,
+                  std::span<const std::string> requirements) {
+    const auto known = requirements_.find(trace.role);
     if (known == requirements_.end()) {
         return std::unexpected{
             fmt::format("there are no predicates for devices of role '{}'", trace.role)};
@@ -266,7 +274,10 @@ std::expected<std::vector<Ruling>, std::string> TraceJudge::judge(const formats:
     }
     lua_setfield(lua, LUA_REGISTRYINDEX, trace_key);
     std::vector<Ruling> rulings;
-    for (const std::string& requirement : known->second) {
+    for (const std::string& requirement : requirements) {
+        if (!std::ranges::binary_search(known->second, requirement)) {
+            continue;
+        }
         if (trace.spoilt) {
             Ruling none;
             none.requirement = requirement;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,10 @@ class TraceJudge {
     /// trace says no role that there are predicates for.
     [[nodiscard]] std::expected<std::vector<Ruling>, std::string>
     judge(const formats::Trace& trace, core::Duration uncertainty = {});
+    /// The same of these requirements alone; one without a predicate has no ruling.
+    [[nodiscard]] std::expected<std::vector<Ruling>, std::string>
+    judge(const formats::Trace& trace, core::Duration uncertainty,
+          std::span<const std::string> requirements);
 
   private:
     TraceJudge();
