@@ -2,6 +2,7 @@
 #include "formats/json_reader.hpp"
 
 #include "core/bytes/hex.hpp"
+#include "formats/result_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -76,7 +77,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     bool end_array() override { return close(); }
     bool key(std::string& name) override {
         if (open_.back()->member(name) != nullptr) {
-            return fail(fmt::format("{}: {}: key given twice", file_, path_of(name)));
+            return fail(fmt::format("{}: {}: key given twice", file_, one_line(path_of(name))));
         }
         key_ = std::move(name);
         return true;
@@ -297,8 +298,8 @@ std::optional<std::vector<std::uint8_t>> parse_hex_text(std::string_view text) {
 
 void JsonReport::complain(std::string_view key, std::string_view what) {
     if (!failed()) {
-        message_ = key.empty() ? fmt::format("{}: {}", file_, what)
-                               : fmt::format("{}: {}: {}", file_, key, what);
+        message_ = key.empty() ? fmt::format("{}: {}", file_, one_line(what))
+                               : fmt::format("{}: {}: {}", file_, one_line(key), one_line(what));
     }
 }
 

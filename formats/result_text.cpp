@@ -94,4 +94,16 @@ std::string printable(std::string_view text) {
     return result;
 }
 
+std::string one_line(std::string_view text) {
+    std::string result;
+    for (const char c : printable(text)) {
+        if (c == '\n' || c == '\t') {
+            append_escaped(result, static_cast<std::uint8_t>(c));
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
 } // namespace meterbench::formats

@@ -11,5 +11,7 @@ namespace meterbench::formats {
 /// invalid UTF-8, control characters other than tab and newline, noncharacters, and the marks that
 /// reverse the direction of text. Everything else is kept; printable(printable(t)) == printable(t).
 [[nodiscard]] std::string printable(std::string_view text);
+/// The same, tabs and newlines replaced too: for what is quoted in a message of one line.
+[[nodiscard]] std::string one_line(std::string_view text);
 
 } // namespace meterbench::formats

@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_comes_twice_is_refused) {
     BOOST_TEST(syntax_error("{\"a\":1,\"a\":2}") == "f.json: a: key given twice");
     BOOST_TEST(syntax_error("{\"m\":[1,{\"n\":{\"x\":1,\"x\":1}}]}") ==
                "f.json: m[1].n.x: key given twice");
+    BOOST_TEST(syntax_error("{\"a\\n\":1,\"a\\n\":2}") == R"(f.json: a\x0A: key given twice)");
 }
 
 BOOST_AUTO_TEST_CASE(nesting_is_bounded) {
@@ -122,6 +123,13 @@ BOOST_AUTO_TEST_CASE(keys_are_named_by_their_path) {
 }
 
 // With another schema every other complaint would mislead, so it is told first.
+// What is quoted from a file does not break the line.
+BOOST_AUTO_TEST_CASE(a_complaint_is_one_line) {
+    JsonReport report{"f.json"};
+    report.complain("points[1].expon\nt", "unknown\tkey \x1b[31m");
+    BOOST_TEST(report.message() == R"(f.json: points[1].expon\x0At: unknown\x09key \x1B[31m)");
+}
+
 BOOST_AUTO_TEST_CASE(the_schema_is_looked_at_first) {
     const auto read = [](const JsonReader& r) { (void)r.document("s/1", {"schema", "a"}); };
     BOOST_TEST(complaint(R"({"b":1,"schema":"s/2"})", read) ==
