@@ -192,7 +192,7 @@ std::vector<CaseResult> run_rest(const RunPlan& plan, const harness::RunSettings
                          [&](const auto& planned) { return !results.contains(planned.info.id); });
     std::vector<CaseResult> fresh = run_all(rest, settings, factory, plan.worker_limits, plan.jobs,
                                             [&journal](const CaseResult& result) {
-                                                journal.add(result);
+                                                journal.add(result); // a closed one keeps nothing
                                                 print_case(result);
                                             });
     for (CaseResult& result : fresh) {
@@ -268,34 +268,46 @@ int run(const RunOptions& options) {
             second->review(one, plan.record, plan.rig.uncertainty);
         };
     }
+    settings.terse = options.no_report;
     RunJournal journal{options};
-    auto done = journal.begin(plan, options.resume);
-    if (!done) {
-        return refuse(done.error());
+    std::vector<CaseResult> before;
+    if (!options.no_report) {
+        auto done = journal.begin(plan, options.resume);
+        if (!done) {
+            return refuse(done.error());
+        }
+        before = std::move(*done);
     }
     formats::RunResult result = plan.record;
     auto* const run_all = options.invert ? harness::check_vacuity : harness::run_cases;
-    result.cases = run_rest(plan, settings, *factory, std::move(*done), journal, run_all);
+    result.cases = run_rest(plan, settings, *factory, std::move(before), journal, run_all);
     for (CaseResult& one : result.cases) {
         one.replay = replay_command(options, one.info);
         if (plan.ledger) {
             one.ledger = formats::compare(*plan.ledger, one.info.id, one.verdict);
         }
     }
-    auto written = reports::write_report(result, clock.host(plan.files), options.report);
+    std::expected<void, std::string> written;
+    if (!options.no_report) {
+        written = reports::write_report(result, clock.host(plan.files), options.report);
+    }
     if (written) {
         written = write_markdown(options.markdown, result);
     }
     if (!written) {
         return refuse(written.error());
     }
-    journal.end();
+    if (!options.no_report) {
+        journal.end();
+    }
     if (plan.ledger) {
         print_ledger(result);
     }
     const formats::Counts counts = formats::count(result);
     fmt::print("{}\n", formats::summary_line(counts));
-    fmt::print(stderr, "report: {}/index.html\n", options.report);
+    if (!options.no_report) {
+        fmt::print(stderr, "report: {}/index.html\n", options.report);
+    }
     return status_of(result, counts, plan.ledger.has_value());
 }
 
@@ -325,11 +337,20 @@ void add_run(CLI::App& app, int& status) {
         ->check(CLI::IsMember({"confirmed", "single", "memory"}))
         ->capture_default_str();
     command->add_option("--ledger", options->ledger, "File of expected results");
-    command->add_flag("--resume", options->resume,
-                      "Go on with the unfinished run in the report's folder");
-    command->add_flag("--waveform", options->waveform,
-                      "Record voltage and current: waveform.vcd and a drawing for each case");
-    command->add_option("--report", options->report, "Folder of the report")->capture_default_str();
+    CLI::Option* const resume = command->add_flag(
+        "--resume", options->resume, "Go on with the unfinished run in the report's folder");
+    CLI::Option* const waveform =
+        command->add_flag("--waveform", options->waveform,
+                          "Record voltage and current: waveform.vcd and a drawing for each case");
+    CLI::Option* const report =
+        command->add_option("--report", options->report, "Folder of the report")
+            ->capture_default_str();
+    command
+        ->add_flag("--no-report", options->no_report,
+                   "Verdicts and exit status alone: faster, and nothing to resume")
+        ->excludes(report)
+        ->excludes(resume)
+        ->excludes(waveform);
     command->add_option("--markdown", options->markdown,
                         "Append the summary to this file too (result.md has it anyway)");
     command->add_option("--data", options->data, "Folder with scenarios, profiles, catalogue");

@@ -38,6 +38,7 @@ struct RunOptions {
     std::string ledger;
     bool resume = false;
     bool waveform = false;
+    bool no_report = false;
     std::string markdown;
 };
 

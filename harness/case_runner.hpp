@@ -39,7 +39,9 @@ struct RunSettings {
     const formats::Catalogue* catalogue = nullptr;
     lua::Limits limits{};
     bool waveform = false; ///< records voltage and current, where the rig has levels
-    /// Looks at each case that has ended, before anybody hears of it; none: nobody does.
+    bool terse = false;    ///< of the steps only remarks are told: for verdicts without a report
+    /// Looks at each case that has ended, in its worker, before anybody hears of it: what it adds
+    /// to the reasons, and the verdict that it leaves. None: nobody does.
     std::function<void(formats::CaseResult&)> review{};
     std::string inverted; ///< place of the expectation to turn around (Judge::invert); empty: none
 };

@@ -91,6 +91,50 @@ CaseResult assemble(const PlannedCase& planned, const RunSettings& settings,
     return result;
 }
 
+/// Between a case and who hears of it, in the worker: the review, and what is left out.
+class Reviewed {
+  public:
+    Reviewed(const PlannedCase& planned, const RunSettings& settings, const StreamSink& sink)
+        : settings_{settings}, sink_{sink} {
+        result_.info = planned.info;
+        result_.seed = settings.seed;
+    }
+    void operator()(const formats::StreamItem& item) {
+        const auto* const step = std::get_if<formats::Step>(&item);
+        if (step != nullptr && settings_.review) {
+            result_.steps.push_back(*step);
+        }
+        if (const auto* const reason = std::get_if<formats::Reason>(&item)) {
+            result_.reasons.push_back(*reason);
+        }
+        if (const auto* const end = std::get_if<formats::Finished>(&item)) {
+            return finish(*end);
+        }
+        if (step == nullptr || !settings_.terse || step->kind == formats::Step::Kind::remark) {
+            sink_(item);
+        }
+    }
+
+  private:
+    void finish(formats::Finished end) {
+        const std::size_t told = result_.reasons.size();
+        result_.verdict = end.verdict;
+        result_.spoilt = end.spoilt;
+        if (settings_.review) {
+            settings_.review(result_);
+        }
+        for (std::size_t i = told; i < result_.reasons.size(); ++i) {
+            sink_(result_.reasons[i]);
+        }
+        end.verdict = result_.verdict;
+        sink_(end);
+    }
+
+    const RunSettings& settings_;
+    const StreamSink& sink_;
+    CaseResult result_;
+};
+
 } // namespace
 
 std::expected<std::vector<PlannedCase>, std::string>
@@ -153,16 +197,14 @@ std::vector<CaseResult> run_cases(const std::vector<PlannedCase>& cases,
                 sink(formats::Reason{Verdict::error, rig.error(), "rig", {}});
                 return sink(formats::Finished{Verdict::error, 0, false});
             }
-            library.run(planned, **rig, settings, sink);
+            Reviewed reviewed{planned, settings, sink};
+            library.run(planned, **rig, settings, std::ref(reviewed));
         });
     }
     std::vector<std::optional<CaseResult>> results(cases.size());
     std::size_t told = 0;
     run_pool(work, limits, jobs, [&](std::size_t index, WorkerResult&& result) {
         results[index] = assemble(cases[index], settings, std::move(result));
-        if (settings.review) {
-            settings.review(*results[index]);
-        }
         for (; told < results.size() && results[told]; ++told) {
             done(*results[told]);
         }

@@ -190,6 +190,23 @@ BOOST_AUTO_TEST_CASE(every_fault_is_found_by_a_case_that_cites_its_requirement) 
     BOOST_TEST(tried >= 150U / tests::one_in);
 }
 
+// Purpose: verdicts for a quick look. Expectation: the same lines and status as with a report, of
+// a good meter and of a bad one, and nothing is written.
+BOOST_AUTO_TEST_CASE(without_a_report) {
+    const TemporaryFolder folder;
+    for (const std::string& device :
+         {std::string{}, std::string{" --mutant link.nke-without-reset"}}) {
+        const std::string command = "run " + suite + "/link --strict --confidence memory" + device;
+        const Ran with = run_command(command + " --report " + (folder.path() / "r").string());
+        const Ran without = run_command(command + " --no-report");
+        BOOST_TEST(without.out == with.out);
+        BOOST_TEST(without.status == with.status);
+        BOOST_TEST(without.err == "");
+    }
+    BOOST_TEST(!std::filesystem::exists("meterbench-report"));
+    BOOST_TEST(run_command("run " + suite + " --no-report --resume").status == 2);
+}
+
 // result.json is the same for the same seed, also with another number of workers.
 BOOST_AUTO_TEST_CASE(the_record_is_reproducible) {
     const auto record = [](const std::string& more) {
