@@ -10,7 +10,6 @@
 namespace meterbench::harness {
 
 using formats::CaseResult;
-using formats::Reason;
 using formats::Step;
 using formats::Verdict;
 using lua::Ruling;
