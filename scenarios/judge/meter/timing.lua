@@ -27,11 +27,10 @@ judge["MB2-LL-017"] = function(t)
   end)
 end
 
--- No idle time inside an answer: as long as its characters are, eleven bit times each. 1 % more may be a
--- rate that is too low (MB2-PH-035) as well.
+-- No idle time inside an answer: as long as its characters are, eleven bit times each.
 judge["MB2-LL-014"] = function(t)
   return T.each_heard(t, function(p) return T.valid(p) and #p.bytes > 1 end, function(p)
-    local due = T.bits(p, 11 * #p.bytes) * 1.01 + t.uncertainty
+    local due = T.bits(p, 11 * #p.bytes) * 1.005 + t.uncertainty
     if p.finish - p.start > due + 1 then
       return string.format("the answer took %d ns, its characters %.0f ns", p.finish - p.start, due)
     end
