@@ -100,7 +100,8 @@ std::optional<FaultCode> fault_of(OctetErrors errors) {
 } // namespace
 
 FrameDecoder::State FrameDecoder::push_any(const Octet& octet, Baud baud) {
-    const bool was_idle = size_ == 0 || octet.start - end_ >= idle_after_error.floor(baud);
+    const Duration idle = idle_after_error.floor(baud) + (inside() ? patience_ : Duration{});
+    const bool was_idle = size_ == 0 || octet.start - end_ >= idle;
     if (deaf_ && !was_idle) {
         end_ = octet.end;
         return State::more;
@@ -139,7 +140,7 @@ std::optional<Instant> FrameDecoder::deadline(Baud baud) const {
     if (!inside()) {
         return std::nullopt;
     }
-    return end_ + idle_after_error.ceil(baud);
+    return end_ + idle_after_error.ceil(baud) + patience_;
 }
 
 FrameDecoder::State FrameDecoder::idle(Instant now, Baud baud) {

@@ -92,6 +92,8 @@ class FrameDecoder {
     /// The line was idle until now: an unfinished frame is a truncated one.
     [[nodiscard]] State idle(Instant now, Baud baud);
     void reset();
+    /// A pause within a frame may be longer by so much: a port holds octets back. reset() keeps it.
+    void set_patience(Duration patience) { patience_ = patience; }
 
   private:
     [[nodiscard]] State push_any(const Octet& octet, Baud baud);
@@ -106,6 +108,7 @@ class FrameDecoder {
     Fault fault_{make_fault(FaultCode::empty)};
     Instant start_{};
     Instant end_{};
+    Duration patience_{};
 };
 
 } // namespace meterbench::core::link

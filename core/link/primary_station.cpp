@@ -46,6 +46,7 @@ void PrimaryStation::take(const Octet& octet) {
     case PrimaryState::idle: return;
     case PrimaryState::sending:
         if (!echoes(octet)) {
+            strays_ = true;
             note_late(octet);
         }
         break;
@@ -81,6 +82,13 @@ void PrimaryStation::note_late(const Octet& octet) {
         (octet.value == start_single || octet.value == start_long)) {
         outcome_.late = octet.start - window_end_;
     }
+}
+
+/// An answer to a retry that begins as none does may be what is left of the one before.
+void PrimaryStation::note_first(const Octet& octet) {
+    const bool start =
+        octet.value == start_single || octet.value == start_short || octet.value == start_long;
+    strays_ = strays_ || (outcome_.attempts > 1 && (outcome_.early || !start));
 }
 
 void PrimaryStation::note_octet(const Octet& octet) {
@@ -152,6 +160,7 @@ void PrimaryStation::answer_octet(const Octet& octet) {
     if (decoder_.bytes().empty()) {
         outcome_.answer_start = octet.start;
         outcome_.early = octet.start - outcome_.request_end < reply_earliest.floor(config_.baud);
+        note_first(octet);
     }
     switch (decoder_.push(octet, config_.baud)) {
     case FrameDecoder::State::more: return happen(PrimaryEvent::octet, octet.end);
@@ -240,7 +249,7 @@ std::optional<Instant> PrimaryStation::deadline() const {
     case PrimaryState::sending: return std::nullopt;
     case PrimaryState::awaiting:
         if (const auto gap = decoder_.deadline(config_.baud)) {
-            return *gap + config_.limits.latency;
+            return *gap;
         }
         if (inside_echo()) {
             return last_activity_ + config_.limits.idle.ceil(config_.baud) + config_.limits.latency;
@@ -254,9 +263,21 @@ std::optional<Instant> PrimaryStation::deadline() const {
     return std::nullopt;
 }
 
+/// For the rest of an answer. Through a port it comes in pieces; where several may answer, one that
+/// breaks off is a collision as a rule.
+Duration PrimaryStation::patience() const {
+    const PrimaryLimits& limits = config_.limits;
+    const bool pieces = limits.latency > Duration::zero() && !request_.whole_window;
+    return limits.latency +
+           (pieces ? limits.response_timeout.ceil(config_.baud) : Duration::zero());
+}
+
 /// When the line counts as quiet after this.
 Instant PrimaryStation::quiet_from(Instant last) const {
-    const Instant idle = last + config_.limits.idle.ceil(config_.baud);
+    Instant idle = last + config_.limits.idle.ceil(config_.baud);
+    if (strays_ || (state_ == PrimaryState::settling && outcome_.attempts > 1)) {
+        idle += config_.limits.response_timeout.ceil(config_.baud);
+    }
     return request_.whole_window ? std::max(idle, window_end_) : idle;
 }
 
@@ -328,6 +349,7 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
         note_attempt_fault();
         ++outcome_.attempts;
         echoed_ = 0;
+        strays_ = false;
         fault_.reset();
         return;
     case PrimaryAction::open_window:
@@ -341,6 +363,7 @@ void PrimaryStation::act(PrimaryAction action, Instant now) {
         digest_before_ = std::exchange(digest_, fnv_basis);
         outcome_.echo = outcome_.echo || echoed_ == request_.frame.bytes().size();
         decoder_.reset();
+        decoder_.set_patience(patience());
         busy_ = false;
         return open_window(now);
     case PrimaryAction::deliver:

@@ -20,10 +20,10 @@ inline constexpr Limit babble_after{BitTime{std::int64_t{2} * 261 * 11}, {}};
 /// What a master's link station keeps to.
 struct PrimaryLimits {
     Limit response_timeout = reply_latest; ///< MB2-LL-018; to the answer's first start bit
-    Duration latency{};                    ///< of the port: added to the time-out
-    Limit idle = idle_after_error;         ///< before the next request (MB2-LL-021)
-    Limit babble = babble_after;           ///< then the request is given up
-    std::uint8_t retries = 2;              ///< after the first attempt (MB2-LL-019)
+    Duration latency{};            ///< of the port: added to the time-out, see PrimaryStation
+    Limit idle = idle_after_error; ///< before the next request (MB2-LL-021)
+    Limit babble = babble_after;   ///< then the request is given up
+    std::uint8_t retries = 2;      ///< after the first attempt (MB2-LL-019)
 };
 
 struct PrimaryConfig {
@@ -85,6 +85,11 @@ struct Outcome {
 /// are no answer (MB2-LL-067); the reply window then begins at the echo's end. A device that sends
 /// without end cannot hold the station: the request ends with the fault babble. An answer after the
 /// window is discarded (MB2-LL-068); where a retry heard one, silence is reported as late-answer.
+///
+/// Ports hold octets back: with a latency, an answer of one meter counts as broken off only after a
+/// whole reply window without its next octet (33 bit times on a wire). A whole reply window of
+/// quiet follows a retry that was answered, and one into which octets of an earlier answer came:
+/// what is still on its way is then not taken for the answer to the next request.
 class PrimaryStation {
   public:
     explicit PrimaryStation(const PrimaryConfig& config) : config_{config} {}
@@ -120,9 +125,11 @@ class PrimaryStation {
     void replay_echo(const Octet& until);
     void note_busy(const Octet& octet);
     void note_late(const Octet& octet);
+    void note_first(const Octet& octet);
     void note_octet(const Octet& octet);
     void open_window(Instant request_end);
     void note_attempt_fault();
+    [[nodiscard]] Duration patience() const;
     [[nodiscard]] Instant quiet_from(Instant last) const;
     [[nodiscard]] bool inside_echo() const {
         return echoed_ > 0 && echoed_ < request_.frame.bytes().size();
@@ -147,6 +154,7 @@ class PrimaryStation {
     Instant busy_since_{};    ///< of the octets without 33 bit times of idle between them
     bool busy_ = false;
     std::size_t echoed_ = 0; ///< octets of the request that were heard back
+    bool strays_ = false;    ///< octets came that belong to no answer of this attempt
     /// Of what this attempt and the one before have heard (FNV-1a).
     std::uint64_t digest_ = 0;
     std::uint64_t digest_before_ = 0;

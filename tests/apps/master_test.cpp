@@ -192,7 +192,8 @@ BOOST_AUTO_TEST_CASE(an_independent_meter_is_read_scanned_and_found) {
 
 BOOST_AUTO_TEST_CASE(answers_of_an_independent_meter_lost_or_garbled_change_nothing) {
     for (const char* const trouble :
-         {"--lose 1", "--lose 2", "--lose 3", "--garble 2", "--garble 3", "--garble 4"}) {
+         {"--lose 1", "--lose 2", "--lose 3", "--garble 2", "--garble 3", "--garble 4",
+          "--stall 120", "--stall 120 --garble 2"}) {
         ServedProcess meter = slave(std::string{"tcp 7 12345678 3 "} + trouble);
         BOOST_REQUIRE(!meter.port().empty());
         const Ran read = run_command("read 7 --port " + meter.port());

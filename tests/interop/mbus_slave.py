@@ -4,10 +4,11 @@
 reference master must be able to read.
 
     mbus_slave.py tcp|pty ADDRESS ID TELEGRAMS [--baud N] [--garble N] [--lose N] [--babble]
-                  [--vanish N]
+                  [--vanish N] [--stall MS]
 
 Prints `listening PORT` and serves one master until it is killed. Answer number N (from 1) is
-garbled, or not sent; --vanish closes the port after N answers; --babble answers without end.
+garbled, or not sent; --vanish closes the port after N answers; --babble answers without end;
+--stall holds back what follows the eighth octet of each answer for so many milliseconds.
 """
 import argparse
 import os
@@ -137,8 +138,8 @@ def serve(fd, meter, options):
         if options.babble:
             answer = b"\x55" * 16384
         end += 22 * bit + 0.01
-        for byte in answer:
-            end += 11 * bit
+        for index, byte in enumerate(answer):
+            end += 11 * bit + (options.stall / 1000 if index == 8 else 0)
             time.sleep(max(0, end - time.monotonic()))
             os.write(fd, bytes([byte]))
 
@@ -153,6 +154,7 @@ def main():
     parser.add_argument("--garble", type=int, default=0)
     parser.add_argument("--lose", type=int, default=0)
     parser.add_argument("--vanish", type=int, default=0)
+    parser.add_argument("--stall", type=int, default=0)
     parser.add_argument("--babble", action="store_true")
     options = parser.parse_args()
     meter = Meter(options.address, options.id, options.telegrams)

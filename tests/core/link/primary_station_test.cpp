@@ -464,6 +464,57 @@ BOOST_AUTO_TEST_CASE(an_answer_after_the_window_is_named) {
     }
 }
 
+// ---- ports that hold octets back
+
+namespace {
+
+/// The first half of an answer at once, the rest after a pause.
+std::vector<Octet> halves(const Bytes& answer, Instant start, Duration pause) {
+    const std::size_t half = answer.size() / 2;
+    auto heard = octets({answer.begin(), answer.begin() + half}, start);
+    for (const Octet& octet :
+         octets({answer.begin() + half, answer.end()}, end_of(heard) + pause)) {
+        heard.push_back(octet);
+    }
+    return heard;
+}
+
+} // namespace
+
+// A search cannot tell the rest of one meter's answer from another meter's.
+BOOST_AUTO_TEST_CASE(a_pause_that_a_port_makes_within_an_answer_is_waited_for) {
+    for (const Duration pause : {20ms, 100ms, 190ms}) {
+        const auto paused = [pause](std::size_t, Instant end) {
+            return halves(data_5, end + earliest, pause);
+        };
+        PrimaryConfig port;
+        port.limits.latency = 25ms;
+        const Outcome outcome = exchange(data_request(), paused, port).outcome;
+        BOOST_TEST(!outcome.fault.has_value(), "pause in ns: " << pause.count());
+        BOOST_TEST(outcome.attempts == 1);
+        BOOST_TEST(exchange(data_request(), paused).outcome.fault.has_value(), "on a wire");
+        Request several = data_request();
+        several.whole_window = true;
+        BOOST_TEST(exchange(several, paused, port).outcome.fault.has_value() == (pause > 30ms));
+    }
+}
+
+// The other end has a queue: what it answers is a request late, until it is given time.
+BOOST_AUTO_TEST_CASE(answers_a_request_late_are_caught_up_with) {
+    Instant free{};
+    bool stalled = false;
+    const Bytes answer =
+        hex("68 15 15 68 08 05 72 78 56 34 12 24 40 01 07 01 00 00 00 0C 13 01 00 00 00 20 16");
+    const Result result = exchange(data_request(), [&](std::size_t, Instant end) {
+        const Duration stall = std::exchange(stalled, true) ? Duration{} : 260ms;
+        const auto heard = octets(answer, std::max(end + earliest + stall, free));
+        free = end_of(heard);
+        return heard;
+    });
+    BOOST_REQUIRE(result.requests.size() >= 2U);
+    BOOST_TEST(!result.outcome.fault.has_value());
+}
+
 // ---- noise and collisions
 
 BOOST_AUTO_TEST_CASE(what_was_garbled_is_counted) {
