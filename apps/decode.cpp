@@ -24,6 +24,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace meterbench::apps {
@@ -90,6 +91,7 @@ class Printer {
         const auto count = core::bytes::read_hex(received.hex, bytes_);
         if (count) {
             print_bytes(std::span{bytes_}.first(*count), received);
+            print_contained();
         } else {
             print_fault(count.error());
         }
@@ -98,16 +100,32 @@ class Printer {
     [[nodiscard]] bool faulty() const { return faulty_; }
 
   private:
+    /// What came inside the telegram, at the same line; not what is inside that again.
+    void print_contained() {
+        const formats::Contained found = std::exchange(contained_, {});
+        for (container_ = 1; container_ <= found.size(); ++container_) {
+            if (setup_.format == Format::text) {
+                fmt::format_to(std::back_inserter(out_), "in container {} of ", container_);
+            }
+            print_bytes(found[container_ - 1], {});
+        }
+        container_ = 0;
+        contained_.clear();
+    }
     void print_bytes(std::span<const std::uint8_t> bytes, const formats::ReceivedLine& received) {
         const bool radio = received.mode || received.handover != core::wireless::Handover::unknown;
-        const formats::Link link = radio ? formats::Link::wireless : setup_.link;
+        const formats::Link link = container_ != 0 ? formats::Link::unknown
+                                   : radio         ? formats::Link::wireless
+                                                   : setup_.link;
         if (setup_.format == Format::json) {
             const bool good = formats::write_telegram_json(out_, number_, bytes,
                                                            {.formats = &formats_,
                                                             .link = link,
                                                             .receiver = &receiver_,
                                                             .handover = received.handover,
-                                                            .mode = received.mode});
+                                                            .mode = received.mode,
+                                                            .contained = &contained_,
+                                                            .container = container_});
             faulty_ = faulty_ || !good;
             out_ += '\n';
             return;
@@ -116,6 +134,7 @@ class Printer {
             (link == formats::Link::unknown &&
              formats::link_of(bytes) == formats::Link::wireless)) {
             const auto& reception = receiver_.receive(bytes, received.handover);
+            formats::find_contained(contained_, reception.telegram);
             faulty_ =
                 !formats::write_telegram_text(out_, number_, reception, received.mode) || faulty_;
             if (setup_.explain) {
@@ -124,9 +143,10 @@ class Printer {
             return;
         }
         // The text expands no compact frames: the status must say what the text says.
-        const bool good = formats::write_telegram_json(out_, number_, bytes);
+        std::string line;
+        const bool good =
+            formats::write_telegram_json(line, number_, bytes, {.contained = &contained_});
         faulty_ = faulty_ || !good;
-        out_.clear();
         formats::write_telegram_text(out_, number_, bytes);
         if (setup_.explain) {
             formats::write_explanation(out_, bytes);
@@ -150,6 +170,8 @@ class Printer {
     bool faulty_ = false;
     std::string out_;
     std::vector<std::uint8_t> bytes_;
+    formats::Contained contained_;
+    std::size_t container_ = 0;              ///< what is printed came in: from 1, 0 in none
     core::application::FormatCache formats_; ///< of the lines before, for compact frames
 };
 

@@ -45,6 +45,9 @@ bool encode_lines(std::istream& stream, const std::string& name,
             good = false;
             continue;
         }
+        if (bytes->empty()) {
+            continue; // it is in the telegram before it
+        }
         hex.clear();
         core::bytes::append_hex(hex, *bytes);
         fmt::print("{}\n", hex);

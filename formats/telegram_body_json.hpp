@@ -20,8 +20,9 @@ struct BodyExtras {
     const core::receiver::Reception* reception = nullptr;
 };
 
-/// `{"schema":...,"line":...,"link":...,"frame":`
-void append_head(Sink& out, std::size_t line_number, std::string_view link);
+/// `{"schema":...,"line":...,"link":...,"frame":`, with `"container":` where that is not 0.
+void append_head(Sink& out, std::size_t line_number, std::string_view link,
+                 std::size_t container = 0);
 /// `,"body":"none","records":[` and the tail with the fault, the closing brace included.
 void append_empty_body(Sink& out, const std::optional<core::Fault>& fault);
 /// From `,"ci":` to the closing brace. Returns whether there is no fault.

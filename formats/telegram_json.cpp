@@ -30,9 +30,13 @@ void append_hex_number(Sink& out, std::uint32_t value, unsigned bytes) {
     out.hex(std::span{big_endian}.first(bytes));
 }
 
-void append_head(Sink& out, std::size_t line_number, std::string_view link) {
+void append_head(Sink& out, std::size_t line_number, std::string_view link, std::size_t container) {
     out.text(R"({"schema":"meterbench.telegram/1","line":)");
     out.number(line_number);
+    if (container != 0) {
+        out.text(R"(,"container":)");
+        out.number(container);
+    }
     out.text(R"(,"link":")");
     out.text(link);
     out.text(R"(","frame":)");
@@ -405,6 +409,9 @@ std::optional<Fault> learn_format(const Telegram& telegram, FormatCache* formats
 bool append_body(Sink& out, const Telegram& telegram, const TelegramContext& context,
                  const BodyExtras& extras) {
     FormatCache* const formats = context.formats;
+    if (context.contained != nullptr) {
+        find_contained(*context.contained, telegram);
+    }
     out.text(R"(,"ci":)");
     out.number(telegram.ci);
     out.text(R"(,"body":")");
@@ -525,7 +532,7 @@ void append_broken_frame(Sink& out, std::span<const std::uint8_t> bytes, const F
 bool write_line(std::string& out, std::size_t line_number, std::span<const std::uint8_t> bytes,
                 const TelegramContext& context) {
     Sink sink{out};
-    append_head(sink, line_number, "wired");
+    append_head(sink, line_number, "wired", context.container);
     const auto frame = core::link::decode_frame(bytes);
     if (!frame) {
         append_broken_frame(sink, bytes, frame.error());

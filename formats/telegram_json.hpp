@@ -5,6 +5,7 @@
 #include "core/fault.hpp"
 #include "core/receiver/receiver.hpp"
 #include "core/wireless/mode.hpp"
+#include "formats/contained.hpp"
 #include "formats/decoder_file.hpp"
 
 #include <cstddef>
@@ -48,6 +49,10 @@ struct TelegramContext {
     /// How the receiver handed a radio frame over, and the mode it came in, where that is known.
     core::wireless::Handover handover = core::wireless::Handover::unknown;
     std::optional<core::wireless::Mode> mode = std::nullopt;
+    /// Where telegrams go that are inside this one.
+    Contained* contained = nullptr;
+    /// The telegram is itself inside one: its number there, from 1.
+    std::size_t container = 0;
 };
 
 /// The same with a context.

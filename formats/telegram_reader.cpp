@@ -511,6 +511,9 @@ read_telegram_json(std::string_view line, std::string_view name, const EncodingC
     if (schema == nullptr || schema->text != "meterbench.telegram/1") {
         report.complain("schema", "must be \"meterbench.telegram/1\"");
     }
+    if (value->member("container") != nullptr && !report.failed()) {
+        return std::vector<std::uint8_t>{};
+    }
     const JsonValue* link = value->member("link");
     const bool wireless = link != nullptr && link->text == "wireless";
     if (link != nullptr && !wireless && link->text != "wired") {

@@ -25,6 +25,7 @@ struct EncodingContext {
 /// Fails with one clear line that begins with `name` and names the key.
 /// A wireless line is encrypted and authenticated with the keys of `encoding`; what the line says
 /// of MAC, payload CRC or encrypted bytes is taken as it is.
+/// A telegram that came in a container gives no bytes: they are in the record that it came in.
 [[nodiscard]] std::expected<std::vector<std::uint8_t>, std::string>
 read_telegram_json(std::string_view line, std::string_view name,
                    const EncodingContext& encoding = {});

@@ -194,7 +194,7 @@ bool write_wireless_json(std::string& out, std::size_t line_number,
         return write_wireless_json(out, line_number, bytes, own);
     }
     Sink sink{out};
-    append_head(sink, line_number, "wireless");
+    append_head(sink, line_number, "wireless", context.container);
     const Reception& reception = context.receiver->receive(bytes, context.handover);
     if (!reception.frame) {
         append_broken(sink, bytes, context, *reception.fault);

@@ -23,6 +23,37 @@ auto lines(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(decode)
 
+// VIF FDh 3Bh: the telegram inside is decoded as well, with the same keys; encoding gives the bytes
+// of the outer ones only.
+BOOST_AUTO_TEST_CASE(telegrams_in_containers) {
+    const std::string wired_in_radio =
+        "34449315785634123303780DFD3B266820206808FD7278563412931533032A0000000C142704850204"
+        "6D32371F1502FD1700008916";
+    const std::string radio_in_wired =
+        "684848680805727856341293153307010000000C13270485020DFD3B2F2E4493157856341233037A2A"
+        "0020255923C95AAA26D1B2E7493B013EC4A6F6D3529B520EDFF0EA6DEFC99D6D69EBF35316";
+    const std::string input = wired_in_radio + "\n" + radio_in_wired + "\n";
+    const Ran ran = run_command("decode --key 0102030405060708090A0B0C0D0E0F11 -", input);
+    BOOST_TEST(ran.status == 0, ran.out);
+    BOOST_REQUIRE(lines(ran.out) == 4);
+    for (const char* part :
+         {R"("line":1,"link":"wireless")", R"("line":1,"container":1,"link":"wired")",
+          R"("line":2,"link":"wired")", R"("line":2,"container":1,"link":"wireless")",
+          R"("check bytes")"}) {
+        BOOST_TEST(ran.out.find(part) != std::string::npos, part);
+    }
+    const Ran back = run_command("encode -", ran.out);
+    BOOST_TEST(back.out == input);
+    const Ran text = run_command("decode --format text -", input);
+    BOOST_TEST(text.status == 1, "no key for the inner one");
+    BOOST_TEST(text.out.find("in container 1 of 1: long frame") != std::string::npos, text.out);
+    BOOST_TEST(text.out.find("in container 1 of 2: SND-NR") != std::string::npos, text.out);
+    // Not a frame: bytes of the record, and no more.
+    const Ran other = run_command("decode 34449315785634123303780DFD3B26" + std::string(76, '5'));
+    BOOST_TEST(other.status == 0, other.out);
+    BOOST_TEST(lines(other.out) == 1);
+}
+
 // The bytes come as one argument, as several, from a file, or from standard input.
 BOOST_AUTO_TEST_CASE(where_the_bytes_come_from) {
     const meterbench::tests::TemporaryFolder folder;
