@@ -4,7 +4,6 @@
 #include "apps/campaign_plan.hpp"
 #include "apps/commands.hpp"
 #include "apps/exit_status.hpp"
-#include "apps/profiles.hpp"
 #include "apps/progress.hpp"
 #include "apps/run_host.hpp"
 #include "harness/model/table_mutants.hpp"
@@ -62,8 +61,7 @@ harness::RigFactory rig_of(const RunPlan& plan, const CampaignDevice& device, st
     return [&plan, &device, seed]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
         if (plan.dut.role == rig::Dut::Role::master) {
             const std::string fault = device.ring == Ring::good ? std::string{} : device.name;
-            auto world =
-                models::MasterWorld::make(plan.rig.bus, fault, seed, profile_loader(plan.data));
+            auto world = models::MasterWorld::make(plan.rig.bus, fault, seed, plan.profiles);
             if (!world) {
                 return std::unexpected{world.error()};
             }
@@ -75,7 +73,7 @@ harness::RigFactory rig_of(const RunPlan& plan, const CampaignDevice& device, st
                 meter.faults.push_back({.name = device.name, .parameters = {}});
             }
         }
-        auto world = models::World::make(bus, plan.dut, seed, profile_loader(plan.data));
+        auto world = models::World::make(bus, plan.dut, seed, plan.profiles);
         if (!world) {
             return std::unexpected{world.error()};
         }

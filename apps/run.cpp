@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/commands.hpp"
 #include "apps/exit_status.hpp"
-#include "apps/profiles.hpp"
 #include "apps/run_host.hpp"
 #include "apps/run_journal.hpp"
 #include "apps/run_plan.hpp"
@@ -44,8 +43,8 @@ the folder of --report. Exit status: 0 all passed; 1 some failed or are inconclu
 2 usage or configuration; 3 some error, or no case could run.)";
 
 std::expected<std::unique_ptr<rig::Rig>, std::string> simulated_master(const RunPlan& plan) {
-    auto world = models::MasterWorld::make(plan.rig.bus, plan.mutant, plan.settings.seed,
-                                           profile_loader(plan.data));
+    auto world =
+        models::MasterWorld::make(plan.rig.bus, plan.mutant, plan.settings.seed, plan.profiles);
     if (!world) {
         return std::unexpected{world.error()};
     }
@@ -57,8 +56,7 @@ harness::RigFactory simulated_rig(const RunPlan& plan) {
         if (plan.dut.role == rig::Dut::Role::master) {
             return simulated_master(plan);
         }
-        auto world = models::World::make(plan.rig.bus, plan.dut, plan.settings.seed,
-                                         profile_loader(plan.data));
+        auto world = models::World::make(plan.rig.bus, plan.dut, plan.settings.seed, plan.profiles);
         if (!world) {
             return std::unexpected{world.error()};
         }
@@ -94,7 +92,7 @@ std::expected<harness::RigFactory, std::string> served_rig(const RunPlan& plan) 
     return [&plan, outside]() -> std::expected<std::unique_ptr<rig::Rig>, std::string> {
         auto rig = models::ServedMaster::make(
             plan.rig, {*outside->endpoint.endpoint, outside->endpoint.port, outside->program},
-            plan.settings.seed, profile_loader(plan.data));
+            plan.settings.seed, plan.profiles);
         if (!rig) {
             return std::unexpected{rig.error()};
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/run_plan.hpp"
 
+#include "apps/profiles.hpp"
 #include "formats/bus_file.hpp"
 #include "formats/suite_file.hpp"
 #include "formats/variants_file.hpp"
@@ -74,6 +75,22 @@ Result<std::pair<fs::path, fs::path>> choose_files(const RunOptions& options,
     return chosen;
 }
 
+/// One that cannot be read is told by who builds the rig.
+void load_profiles(RunPlan& plan) {
+    plan.profiles = profile_loader(plan.data);
+    std::set<std::string> names;
+    for (const core::device::MeterDescription& meter : plan.rig.bus.meters) {
+        names.insert(meter.profile);
+    }
+    names.erase("");
+    for (const std::string& name : names) {
+        if (const auto path = profile_path(plan.data, name)) {
+            note_file(plan, *path);
+            (void)plan.profiles(name);
+        }
+    }
+}
+
 Result<void> load_rig(RunPlan& plan, const fs::path& path) {
     auto rig = formats::load_rig_file(path);
     if (!rig) {
@@ -98,6 +115,7 @@ Result<void> load_rig(RunPlan& plan, const fs::path& path) {
     if (!plan.rig.bus_path.empty()) {
         note_file(plan, plan.rig.bus_path);
     }
+    load_profiles(plan);
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "formats/ledger.hpp"
 #include "formats/rig_file.hpp"
 #include "harness/runner.hpp"
+#include "models/meter_factory.hpp"
 #include "rig/rig.hpp"
 
 #include <cstdint>
@@ -47,6 +48,7 @@ struct RunPlan {
     formats::DataPath data;
     formats::Catalogue catalogue;
     formats::RigFile rig;
+    models::ProfileLoader profiles; ///< has those of the rig's meters
     rig::Dut dut;
     std::string mutant; ///< of a simulated master; a meter's is in the rig's bus
     std::vector<harness::PlannedCase> cases;

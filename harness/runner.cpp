@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/runner.hpp"
 
+#include "harness/lua/bindings.hpp"
 #include "harness/pool.hpp"
 
 #include <algorithm>
@@ -140,6 +141,7 @@ class Reviewed {
 std::expected<std::vector<PlannedCase>, std::string>
 plan_cases(const std::vector<CaseSource>& sources, const formats::Catalogue& catalogue,
            const lua::Limits& limits, const WorkerLimits& worker_limits, unsigned jobs) {
+    (void)lua::compiled_prelude(); // here, not again in each worker
     std::vector<Worker::Job> work;
     for (const CaseSource& source : sources) {
         work.emplace_back(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/worker.hpp"
 
+#include "harness/worker_memory.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -55,6 +57,7 @@ void write_all(int descriptor, std::string_view text) {
     // A worker that nobody reads from any more ends, also where its parent was killed.
     (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
     set_limits(limits);
+    begin_worker_memory();
     int status = 0;
     try {
         job([descriptor](const formats::StreamItem& item) {

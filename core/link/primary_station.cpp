@@ -248,8 +248,8 @@ std::optional<Instant> PrimaryStation::deadline() const {
     case PrimaryState::idle:
     case PrimaryState::sending: return std::nullopt;
     case PrimaryState::awaiting:
-        if (const auto gap = decoder_.deadline(config_.baud)) {
-            return *gap;
+        if (decoder_.inside()) {
+            return decoder_.deadline(config_.baud);
         }
         if (inside_echo()) {
             return last_activity_ + config_.limits.idle.ceil(config_.baud) + config_.limits.latency;

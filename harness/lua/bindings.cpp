@@ -71,12 +71,31 @@ void push_ics_value(lua_State* lua, const formats::IcsValue& value) {
 
 } // namespace
 
+// The prelude is ours: what fails in it is a fault of this program.
+const std::string& compiled_prelude() {
+    static const std::string compiled = [] {
+        Engine engine{Limits{}};
+        if (const auto loaded = engine.load(prelude_source, "=prelude"); !loaded) {
+            throw ScriptError{loaded.error().text};
+        }
+        std::string code;
+        const auto append = [](lua_State*, const void* part, std::size_t size, void* to) {
+            static_cast<std::string*>(to)->append(static_cast<const char*>(part), size);
+            return 0;
+        };
+        constexpr int keep_lines = 0;
+        lua_dump(engine.state(), append, &code, keep_lines);
+        return code;
+    }();
+    return compiled;
+}
+
 Scenario::Scenario(const Limits& limits, std::filesystem::path suite) : engine_{limits} {
     engine_.set_suite(std::move(suite));
     lua_State* const lua = engine_.state();
-    // The prelude is ours: what fails in it is a fault of this program.
-    if (const auto loaded = engine_.load(prelude_source, "=prelude"); !loaded) {
-        throw ScriptError{loaded.error().text};
+    const std::string& prelude = compiled_prelude();
+    if (luaL_loadbufferx(lua, prelude.data(), prelude.size(), "=prelude", "b") != LUA_OK) {
+        throw ScriptError{lua_tostring(lua, -1)};
     }
     push_primitives(lua);
     if (const auto called = engine_.call(1, 1); !called) {

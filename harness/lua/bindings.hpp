@@ -25,6 +25,10 @@ struct CaseContext {
     std::string unclaimed{};     ///< why the case does not apply to the master under test
 };
 
+/// The scenario API in Lua's own code: compiled at the first call, for this process and the workers
+/// it starts from then on.
+[[nodiscard]] const std::string& compiled_prelude();
+
 /// A Lua state with the scenario API, and the cases of one file in it.
 class Scenario {
   public:

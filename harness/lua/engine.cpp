@@ -2,6 +2,7 @@
 #include "harness/lua/engine.hpp"
 
 #include "harness/lua/value.hpp"
+#include "harness/worker_memory.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -194,14 +195,13 @@ void* Engine::allocate(void* self, void* block, std::size_t old_size, std::size_
     const std::size_t before = block == nullptr ? 0 : old_size;
     if (new_size == 0) {
         engine.used_ -= before;
-        std::free(block);
-        return nullptr;
+        return worker_realloc(block, before, 0);
     }
     if (new_size > before && engine.used_ - before + new_size > engine.limits_.memory) {
         engine.exhausted_ = true;
         return nullptr;
     }
-    void* const moved = std::realloc(block, new_size);
+    void* const moved = worker_realloc(block, before, new_size);
     if (moved != nullptr) {
         engine.used_ += new_size - before;
     }

@@ -43,11 +43,33 @@ core::Baud get_baud(std::int64_t value) {
 namespace {
 
 void push_errors(lua_State* lua, core::OctetErrors errors) {
-    lua_newtable(lua);
+    lua_createtable(lua, 0, 4);
     set_boolean(lua, "parity", core::has(errors, core::OctetErrors::parity));
     set_boolean(lua, "framing", core::has(errors, core::OctetErrors::framing));
     set_boolean(lua, "break", core::has(errors, core::OctetErrors::break_));
     set_boolean(lua, "collision", core::has(errors, core::OctetErrors::collision));
+}
+
+/// Octets without errors, nearly all there are, share one table that says so.
+void push_octets(lua_State* lua, std::span<const core::Octet> octets) {
+    push_errors(lua, core::OctetErrors::none);
+    const int no_errors = lua_gettop(lua);
+    lua_createtable(lua, static_cast<int>(octets.size()), 0);
+    lua_Integer index = 0;
+    for (const core::Octet& octet : octets) {
+        lua_createtable(lua, 0, 4);
+        set_integer(lua, "value", octet.value);
+        set_integer(lua, "start", nanoseconds(octet.start));
+        set_integer(lua, "finish", nanoseconds(octet.end));
+        if (octet.errors == core::OctetErrors::none) {
+            lua_pushvalue(lua, no_errors);
+        } else {
+            push_errors(lua, octet.errors);
+        }
+        lua_setfield(lua, -2, "errors");
+        lua_rawseti(lua, -2, ++index);
+    }
+    lua_remove(lua, no_errors);
 }
 
 void push_request(lua_State* lua, const SentFrame& sent) {
@@ -66,17 +88,7 @@ void push_reception(lua_State* lua, const Reception& reception,
     set_integer(lua, "start", nanoseconds(reception.start()));
     set_integer(lua, "finish", nanoseconds(reception.finish()));
     set_boolean(lua, "collision", reception.collision());
-    lua_newtable(lua);
-    lua_Integer index = 0;
-    for (const core::Octet& octet : reception.octets) {
-        lua_newtable(lua);
-        set_integer(lua, "value", octet.value);
-        set_integer(lua, "start", nanoseconds(octet.start));
-        set_integer(lua, "finish", nanoseconds(octet.end));
-        push_errors(lua, octet.errors);
-        lua_setfield(lua, -2, "errors");
-        lua_rawseti(lua, -2, ++index);
-    }
+    push_octets(lua, reception.octets);
     lua_setfield(lua, -2, "octets");
     if (reception.fault) {
         set_text(lua, "fault", core::name_of(reception.fault->code));
