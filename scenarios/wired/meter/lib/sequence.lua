@@ -49,7 +49,7 @@ local function check(step, r, seen, what)
     return expect(r, what, requirement):is_acknowledge().held
   end
   if not expect(r, what, requirement):is_telegram().held then return false end
-  local number = allowed:match("%d")
+  local number = tonumber(allowed:match("%d"))
   if not number then return true end
   return check_telegram(r, number, seen, what, step[4] ~= "" and step[4] or requirement)
 end
@@ -62,15 +62,24 @@ local function check_repeat(stimulus, r, last, what)
   return expect(r, what, "MB2-LL-038"):same_telegram(last.answer).held
 end
 
+-- What the device answers first behind a reset: telegram 1 of every sequence, not only within one.
+local function first_telegram(line, dut)
+  line:reset(dut)
+  local r = line:request(dut, { fcb = 1 })
+  precondition(r, "answer behind a reset"):is_telegram()
+  return r
+end
+
 -- Runs every `of`-th sequence, from `part` on. `data`: a module of lib/sequence_*.lua.
 local function run(rig, data, part, of, repeats)
   local line, dut = rig.line, rig.dut
   local to = { own = dut.address, unused = rig.unused_address,
                mask = rig.ics.secondary and identity.read(line, dut) or nobody }
   local list = data[tostring(rig.ics.telegrams)] or data.more
+  local first = first_telegram(line, dut)
   local window = line:bits(330 + 33) + ms(50) + line.uncertainty
   for i = (part - 1) % #list + 1, #list, of do
-    local seen, sent, last = {}, {}, nil
+    local seen, sent, last = { first }, {}, nil
     -- Not selected: by a selection of another meter, to which nobody answers.
     line:exchange(stimuli["select-other"](to), { within = window })
     expect(line:exchange(frame { c = 0x40, a = to.own }), "sequence " .. i .. ": answer to the reset",
