@@ -257,7 +257,10 @@ void FaultyMaster::sent(Instant now) {
     prepared_ = false;
     answered_ = false;
     collecting_ = false;
-    const Bytes echo = has(Input::echo_heard) ? values_of(answer_) : Bytes{};
+    Bytes echo = has(Input::echo_heard) ? values_of(answer_) : Bytes{};
+    if (echo.size() > request_.size()) { // before it came the rest of an answer
+        echo.erase(echo.begin(), echo.end() - static_cast<std::ptrdiff_t>(request_.size()));
+    }
     answer_.clear();
     job_->sent(now);
     if (!echo.empty() && echo == request_) {
