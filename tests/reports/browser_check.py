@@ -140,6 +140,14 @@ ROWS = "Array.from(document.querySelectorAll('.cases tbody tr:not(.family)'))"
 VISIBLE = ROWS + ".filter(r => r.offsetParent !== null)"
 
 
+def soon(browser, script, expected, what):
+    """Scripts of a page run when the browser comes to it."""
+    end = time.monotonic() + 10
+    while (actual := browser.js(script)) != expected and time.monotonic() < end:
+        time.sleep(0.05)
+    equal(actual, expected, what)
+
+
 def equal(actual, expected, what):
     assert actual == expected, f"{what}: expected {expected!r}, was {actual!r}"
 
@@ -177,14 +185,14 @@ def check_case(browser, failing):
     equal(browser.js("document.querySelectorAll('.diagram svg a').length"), frames, "frames drawn")
     assert browser.js("document.querySelectorAll('.waves svg path').length") > 0, "the waveform"
     browser.click(".diagram svg a .band")
-    equal(browser.js("location.hash"), "#frame-1", "a click on a frame")
-    equal(browser.js("document.getElementById('frame-1').open"), True, "its bytes are open")
+    soon(browser, "location.hash", "#frame-1", "a click on a frame")
+    soon(browser, "document.getElementById('frame-1').open", True, "its bytes are open")
 
 
 def check_requirement(browser, failing):
     browser.follow(".facts .chip[href*='#req-']")
     requirement = failing["checks"][0]
-    equal(browser.js("location.hash"), "#req-" + requirement, "the way to the requirement")
+    soon(browser, "location.hash", "#req-" + requirement, "the way to the requirement")
     equal(browser.js(f"document.getElementById('req-{requirement}').offsetParent !== null"), True,
           "the requirement is seen")
     # A requirement that no case covers stands in a fold: a link into it opens it.
@@ -192,9 +200,8 @@ def check_requirement(browser, failing):
         "(document.querySelector('details.fold tbody tr') || {}).id || ''")
     if hidden:
         browser.js(f"location.hash = '#{hidden}'")
-        time.sleep(0.2)
-        equal(browser.js(f"document.getElementById('{hidden}').closest('details').open"), True,
-              "the fold opens")
+        soon(browser, f"document.getElementById('{hidden}').closest('details').open", True,
+             "the fold opens")
 
 
 def check_looks(browser, page, keep, name):
