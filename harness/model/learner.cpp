@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace meterbench::harness::model {
@@ -43,6 +44,15 @@ class Oracle {
         }
         remember(word, outputs);
         return outputs;
+    }
+    /// Asks once more, in earnest: what makes a state, or parts two, must not be noise.
+    void confirm(const Word& word) {
+        if (!confirmed_.insert(word).second) {
+            return;
+        }
+        if (const auto place = conflict(word, send(word))) {
+            settle(Word{word.begin(), word.begin() + static_cast<std::ptrdiff_t>(*place) + 1});
+        }
     }
     LearnProgress& effort() { return effort_; }
 
@@ -122,14 +132,44 @@ class Oracle {
         }
     }
 
+    /// As often as options say; where that does not come out alike, four times as often.
+    std::vector<Outputs> repeat(const Word& word) {
+        std::vector<Outputs> seen;
+        const auto alike = [&seen] { return std::ranges::count(seen, seen.front()); };
+        unsigned due = options_.repeats;
+        while (seen.size() < due) {
+            seen.push_back(send(word));
+            if (alike() != static_cast<std::ptrdiff_t>(seen.size())) {
+                due = 4 * options_.repeats;
+            }
+        }
+        return seen;
+    }
+
+    /// Those that came out as most do, answer by answer, for what follows a disturbed answer need
+    /// not be the device's. Empty where one answer is not clear: four in five must be alike.
+    static std::vector<Outputs> usual(std::vector<Outputs> seen) {
+        for (std::size_t i = 0; !seen.empty() && i < seen.front().size(); ++i) {
+            std::map<OutputSet, std::size_t> votes;
+            for (const Outputs& outputs : seen) {
+                ++votes[outputs[i]];
+            }
+            const auto most =
+                std::ranges::max_element(votes, {}, [](const auto& vote) { return vote.second; });
+            if (5 * most->second < 4 * seen.size()) {
+                return {};
+            }
+            std::erase_if(seen, [&](const Outputs& outputs) { return outputs[i] != most->first; });
+        }
+        return seen;
+    }
+
     /// A word came out in two ways: asks again until it is clear whether that was noise.
     void settle(const Word& word) {
         const Outputs known = recall(word).value_or(Outputs{});
-        std::vector<Outputs> seen;
-        for (unsigned i = 0; i < options_.repeats; ++i) {
-            seen.push_back(send(word));
-        }
-        if (std::ranges::any_of(seen, [&](const Outputs& o) { return o != seen.front(); })) {
+        const std::vector<Outputs> seen = repeat(word);
+        const std::vector<Outputs> agreeing = usual(seen);
+        if (agreeing.empty()) {
             NotLearned reason{.why = NotLearned::Why::not_deterministic,
                               .word = word,
                               .outcomes = {},
@@ -140,25 +180,27 @@ class Oracle {
             }
             throw Stop{std::move(reason)};
         }
-        if (++effort_.noise > options_.max_noise) {
+        const Outputs& mostly = agreeing.front();
+        effort_.noise += 1 + seen.size() - agreeing.size();
+        if (effort_.noise > options_.max_noise + effort_.words / 10) {
             throw Stop{{.why = NotLearned::Why::noisy,
                         .word = word,
                         .outcomes = {},
                         .fault = {},
                         .effort = effort_}};
         }
-        if (seen.front() != known) {
+        if (mostly != known) {
             // What was known is wrong: forgets the word and all that begins with it.
             std::uint32_t node = 0;
             for (std::size_t i = 0; i < word.size(); ++i) {
                 Edge& edge = nodes_[node][word[i]];
-                if (seen.front()[i] != known[i]) {
+                if (mostly[i] != known[i]) {
                     edge = {};
                     break;
                 }
                 node = edge.next;
             }
-            remember(word, seen.front());
+            remember(word, mostly);
             throw Again{};
         }
     }
@@ -169,6 +211,7 @@ class Oracle {
     const std::function<void(const LearnProgress&)>& progress_;
     LearnProgress effort_;
     std::vector<std::vector<Edge>> nodes_;
+    std::set<Word> confirmed_;
 };
 
 /// The observation table: access words as rows, suffixes as columns.
@@ -195,6 +238,7 @@ class Table {
                 const auto [place, fresh] =
                     states.emplace(row(word), static_cast<State>(access_.size()));
                 if (fresh) {
+                    confirm_row(word);
                     access_.push_back(word);
                     oracle_.effort().states = access_.size();
                 }
@@ -215,6 +259,8 @@ class Table {
             const auto state = machine.run(0, std::span{wrong}.first(i));
             Word word = access_[state.value_or(0)];
             word.insert(word.end(), wrong.begin() + static_cast<std::ptrdiff_t>(i), wrong.end());
+            (void)oracle_.ask(word);
+            oracle_.confirm(word);
             return oracle_.ask(word).back();
         };
         const OutputSet is = outcome(0);
@@ -238,6 +284,14 @@ class Table {
                           outputs.end());
         }
         return result;
+    }
+
+    void confirm_row(const Word& access) {
+        for (const Word& suffix : suffixes_) {
+            Word word = access;
+            word.insert(word.end(), suffix.begin(), suffix.end());
+            oracle_.confirm(word);
+        }
     }
 
     Oracle& oracle_;
@@ -285,6 +339,7 @@ std::optional<Word> search(Oracle& oracle, const Mealy& machine, const LearnOpti
     for (const Word& word : search_words(machine, options)) {
         if (auto wrong = wrong_part(machine, word, oracle.ask(word))) {
             oracle.effort().searching = false;
+            oracle.confirm(*wrong);
             return wrong;
         }
     }

@@ -18,15 +18,17 @@ struct LearnOptions {
     std::size_t max_steps = 200'000; ///< stimuli sent, resets not counted
     unsigned extra_states = 1;       ///< of the device, beyond those found, that a search covers
     unsigned random_words = 100;     ///< that a search tries at the end, for what is hidden deeper
-    unsigned repeats = 5;            ///< of a word that came out differently, to tell why
-    std::size_t max_noise = 10;      ///< disturbed words until the line counts as noisy
+    /// Of a word that came out differently, to tell why; four times as many where they differ, of
+    /// which, answer by answer, four in five must be alike.
+    unsigned repeats = 5;
+    std::size_t max_noise = 10; ///< disturbed words, beside one in ten, until the line is noisy
 };
 
 struct LearnProgress {
     std::size_t words = 0;
     std::size_t steps = 0;
     std::size_t states = 0; ///< found so far
-    std::size_t noise = 0;  ///< words that came out differently once and never again
+    std::size_t noise = 0;  ///< words that did not come out as they usually do
     bool searching = false; ///< for a word that the machine found so far gets wrong
 };
 

@@ -11,6 +11,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
+#include <random>
 #include <utility>
 
 using namespace meterbench;
@@ -132,6 +133,19 @@ BOOST_AUTO_TEST_CASE(one_disturbed_answer_is_noise) {
     for (const std::size_t when : {3U, 20U, 40U, 100U}) {
         MachineDevice device{counter(), [when](OutputSet output, std::size_t step) {
                                  return step == when ? anything_else : output;
+                             }};
+        const auto outcome =
+            learn(device, alphabet_of_size(2), {.extra_states = 2}, nobody_watches);
+        BOOST_TEST((expect_learned(outcome).machine == minimised(counter())));
+    }
+}
+
+// A port that now and then loses an answer, also of the words that are asked again.
+BOOST_AUTO_TEST_CASE(answers_disturbed_now_and_then_are_noise) {
+    for (const unsigned seed : {1U, 2U, 3U, 4U, 5U}) {
+        std::mt19937 random{seed};
+        MachineDevice device{counter(), [&random](OutputSet output, std::size_t) {
+                                 return random() % 200 == 0 ? anything_else : output;
                              }};
         const auto outcome =
             learn(device, alphabet_of_size(2), {.extra_states = 2}, nobody_watches);
