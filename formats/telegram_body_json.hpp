@@ -23,6 +23,9 @@ struct BodyExtras {
 /// `{"schema":...,"line":...,"link":...,"frame":`, with `"container":` where that is not 0.
 void append_head(Sink& out, std::size_t line_number, std::string_view link,
                  std::size_t container = 0);
+/// A fault as it stands in a line, and its sentence alone.
+void append_fault(Sink& out, const core::Fault& fault);
+void append_detail(Sink& out, const core::Fault& fault);
 /// `,"body":"none","records":[` and the tail with the fault, the closing brace included.
 void append_empty_body(Sink& out, const std::optional<core::Fault>& fault);
 /// From `,"ci":` to the closing brace. Returns whether there is no fault.
