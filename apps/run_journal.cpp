@@ -72,6 +72,9 @@ std::expected<std::vector<CaseResult>, std::string> RunJournal::begin(const RunP
 }
 
 void RunJournal::add(const CaseResult& result) {
+    if (!file_.is_open()) {
+        return;
+    }
     file_ << formats::journal_entry(result);
     file_.flush();
 }
