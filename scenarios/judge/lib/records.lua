@@ -21,33 +21,45 @@ local function skip_chain(bytes, at)
   end
 end
 
--- The records: each { head (DIB, VIB and a unit in plain text), dif, difes, vif, vifes, lvar }. Beside
--- them: `filler` (DIF 2Fh is there), `special` (0Fh or 1Fh, where one ends the records), `more` (it is
--- 1Fh). Where they do not parse: nil, and where.
+-- The records: each { head (DIB, VIB and a unit in plain text), key (DIB and VIB), dif, difes, vif, vifes, text
+-- (the unit), lvar, data (from LVAR on) }. Beside them: `filler` (DIF 2Fh is there), `special` (0Fh or 1Fh, where
+-- one ends the records; `tail` is what follows it), `more` (it is 1Fh). Where they do not parse: nil, where, why
+-- ("dif": reserved; "dib", "vib", "text", "length", "data": cut off; "lvar": reserved), and the records before it.
 function R.walk(bytes)
   local list, at = { more = false }, 1
   while at <= #bytes do
     local dif = bytes:byte(at)
     if dif == 0x0F or dif == 0x1F then
-      list.special, list.more = dif, dif == 0x1F
+      list.special, list.more, list.tail = dif, dif == 0x1F, bytes:sub(at + 1)
       return list
     elseif dif == 0x2F then
       list.filler = true
       at = at + 1
     else
+      if dif & 0x0F == 0x0F then return nil, at, "dif", list end
       local vib = skip_chain(bytes, at)
       local data = vib and skip_chain(bytes, vib)
-      if not data or dif & 0x0F == 0x0F then return nil, at end
+      if not data then return nil, at, vib and "vib" or "dib", list end
       local record = { dif = dif, difes = bytes:sub(at + 1, vib - 1), vif = bytes:byte(vib),
-                       vifes = bytes:sub(vib + 1, data - 1) }
-      if record.vif & 0x7F == 0x7C then data = data + 1 + (bytes:byte(data) or 0) end
+                       vifes = bytes:sub(vib + 1, data - 1), key = bytes:sub(at, data - 1) }
+      if record.vif & 0x7F == 0x7C then
+        local length = bytes:byte(data)
+        record.text = bytes:sub(data + 1, data + (length or 0))
+        -- Older meters have it before the VIFEs: then the sizes need not fit.
+        list.older = list.older or record.vif == 0xFC
+        if #record.text ~= length then return nil, at, "text", list end
+        data = data + 1 + length
+      end
       local size = sizes[dif & 0x0F]
       if not size then
         record.lvar = bytes:byte(data)
-        size = variable_size(record.lvar or 0xFF)
+        if not record.lvar then return nil, at, "length", list end
+        size = variable_size(record.lvar)
+        if not size then return nil, at, "lvar", list end
       end
-      if not size or data + size - 1 > #bytes then return nil, at end
+      if data + size - 1 > #bytes then return nil, at, "data", list end
       record.head = bytes:sub(at, data - 1)
+      record.data = bytes:sub(data, data + size - 1)
       list[#list + 1] = record
       at = data + size
     end

@@ -41,7 +41,7 @@ judge["MB7-TL-007"] = function(t)
   end)
 end
 
--- The access number moves with each new answer. New for certain is what a toggled frame count bit asks for,
+-- The access number goes up by one with each new answer. New for certain is what a toggled frame count bit asks for,
 -- straight after an answered request.
 judge["MB7-TL-008"] = function(t)
   T.prepare(t)
@@ -53,16 +53,22 @@ judge["MB7-TL-008"] = function(t)
     return now & T.FCV ~= 0 and last & T.FCV ~= 0 and now ~= last and both ~= nil and
       with_header(t, false)(T.answer(e)) and with_header(t, false)(T.answer(before))
   end, function(e, i)
-    if T.header(T.answer(e)).access_number == T.header(T.answer(t.exchanges[i - 1])).access_number then
-      return "the access number of a new answer is that of the one before", T.answer(e)
+    local now, last = T.header(T.answer(e)).access_number, T.header(T.answer(t.exchanges[i - 1])).access_number
+    if now == last then return "the access number of a new answer is that of the one before", T.answer(e) end
+    if now ~= (last + 1) % 256 then
+      return string.format("access number %d, and %d before it", now, last), T.answer(e)
     end
   end)
 end
 
+-- The security mode is the statement's, and 0000h where there is none; then the records can be read.
 judge["MB7-TL-013"] = function(t)
   return T.each_heard(t, with_header(t, false), function(p)
-    local header = T.header(p)
-    if header.configuration == 0 and p.frame.ci == 0x72 and not T.skeleton(header.records) then
+    local configuration, due = T.header(p).configuration, t.ics.security_mode or 0
+    if configuration >> 8 & 0x1F ~= due or due == 0 and configuration ~= 0 then
+      return string.format("configuration field %04Xh, and the statement says security mode %d", configuration, due)
+    end
+    if configuration == 0 and p.frame.ci == 0x72 and not T.skeleton(T.header(p).records) then
       return "configuration 0000h, and the records do not parse"
     end
   end)
