@@ -49,6 +49,7 @@ struct Step {
         note,        ///< text
         remark,      ///< text: a deviation that does not fail the case
         attachment,  ///< text: the name of an artefact; bytes: what it holds
+        job,         ///< of a master under test, start to end: text (its words), said, actual
     };
     Kind kind = Kind::note;
     Phase phase = Phase::run;
@@ -61,12 +62,14 @@ struct Step {
     std::string text;                 ///< what was expected or measured; a note's words
     bool passed = true;
     std::string expected;
-    std::string actual;
-    std::string requirement; ///< the catalogue id the expectation names, if it names one
-    std::string where;       ///< file:line of the case
+    std::string actual;            ///< of a job its exit status; empty: it did not end by itself
+    std::vector<std::string> said; ///< `telegram HEX`, `found ADDRESS`, `fault ADDRESS: TEXT`
+    std::string requirement;       ///< the catalogue id the expectation names, if it names one
+    std::string where;             ///< file:line of the case
 };
-inline constexpr std::array<std::string_view, 8> step_kind_names{
-    "sent", "heard", "silence", "expectation", "measurement", "note", "remark", "attachment"};
+inline constexpr std::array<std::string_view, 9> step_kind_names{
+    "sent", "heard",  "silence",    "expectation", "measurement",
+    "note", "remark", "attachment", "job"};
 [[nodiscard]] constexpr std::string_view name_of(Step::Kind kind) {
     return step_kind_names[static_cast<std::size_t>(kind)];
 }

@@ -78,6 +78,9 @@ Json json_of(const Step& step) {
     }
     put(result, "expected", step.expected);
     put(result, "actual", step.actual);
+    if (!step.said.empty()) {
+        result["said"] = json_of(step.said);
+    }
     put(result, "requirement", step.requirement);
     put(result, "where", step.where);
     return result;
@@ -167,12 +170,13 @@ Verdict read_verdict(const JsonReader& reader) {
 Step read_step(const JsonReader& reader) {
     const JsonObject object =
         reader.object({"kind", "phase", "start_ns", "end_ns", "baud", "station", "bytes", "errors",
-                       "text", "passed", "expected", "actual", "requirement", "where"});
-    static_assert(step_kind_names.size() == 8);
+                       "text", "passed", "expected", "actual", "said", "requirement", "where"});
+    static_assert(step_kind_names.size() == 9);
     const auto& kinds = step_kind_names;
     Step step;
-    step.kind = static_cast<Step::Kind>(object.required("kind").one_of(
-        {kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5], kinds[6], kinds[7]}));
+    step.kind = static_cast<Step::Kind>(
+        object.required("kind").one_of({kinds[0], kinds[1], kinds[2], kinds[3], kinds[4], kinds[5],
+                                        kinds[6], kinds[7], kinds[8]}));
     step.phase = static_cast<Phase>(object.required("phase").one_of(
         {name_of(Phase::prologue), name_of(Phase::run), name_of(Phase::epilogue)}));
     step.start = read_time(object.required("start_ns"));
@@ -192,6 +196,9 @@ Step read_step(const JsonReader& reader) {
     }
     step.expected = optional_text(object, "expected");
     step.actual = optional_text(object, "actual");
+    if (const auto said = object.optional("said")) {
+        step.said = read_texts(*said);
+    }
     step.requirement = optional_text(object, "requirement");
     step.where = optional_text(object, "where");
     return step;

@@ -5,8 +5,10 @@
 #include "formats/result_text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <concepts>
 #include <fmt/format.h>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -75,13 +77,65 @@ std::string section_comment(const CaseResult& result, const RunResult& run,
     return json.dump();
 }
 
-Bytes section_header(const CaseResult& result, const RunResult& run, const TraceDigest& digest) {
+/// The rest of `text` behind a prefix; none: it begins otherwise.
+std::optional<std::string> behind(std::string_view prefix, const std::string& text) {
+    return text.starts_with(prefix) ? std::optional{text.substr(prefix.size())} : std::nullopt;
+}
+
+std::string job_comment(const Step& step) {
+    fields::Json json;
+    fields::Json words = fields::Json::array();
+    for (std::size_t at = 0; at < step.text.size();) {
+        const std::size_t end = std::min(step.text.find(' ', at), step.text.size());
+        words.push_back(printable(step.text.substr(at, end - at)));
+        at = end + 1;
+    }
+    json["job"] = words.empty() ? fields::Json{""} : words.front();
+    if (!words.empty()) {
+        words.erase(0);
+    }
+    json["arguments"] = std::move(words);
+    json["phase"] = name_of(step.phase);
+    json["start"] = step.start;
+    json["finish"] = step.end;
+    int status = 0;
+    const char* const end = step.actual.data() + step.actual.size();
+    if (std::from_chars(step.actual.data(), end, status).ptr == end && !step.actual.empty()) {
+        json["status"] = status;
+    }
+    for (const char* const key : {"telegrams", "found", "faults"}) {
+        json[key] = fields::Json::array();
+    }
+    std::size_t room = max_option - json.dump().size() - std::string_view{R"(,"cut":true)"}.size();
+    for (const std::string& line : step.said) {
+        const auto telegram = behind("telegram ", line);
+        const auto found = behind("found ", line);
+        const auto fault = behind("fault ", line);
+        const fields::Json text = printable(telegram ? *telegram
+                                            : found  ? *found
+                                                     : fault.value_or(line));
+        const std::size_t size = text.dump().size() + 1;
+        if (size > room) {
+            json["cut"] = true;
+            break;
+        }
+        room -= size;
+        json[telegram ? "telegrams" : found ? "found" : "faults"].push_back(text);
+    }
+    return json.dump();
+}
+
+Bytes section_header(const CaseResult& result, const RunResult& run, const TraceDigest& digest,
+                     const std::vector<std::string>& jobs) {
     Bytes body;
     put(body, byte_order_magic);
     put(body, std::uint16_t{1}); // version 1.0
     put(body, std::uint16_t{0});
     put(body, ~std::uint64_t{0}); // length of the section: not said
     put_option(body, opt_comment, section_comment(result, run, digest));
+    for (const std::string& job : jobs) {
+        put_option(body, opt_comment, job);
+    }
     put_option(body, shb_application, printable("meterbench " + run.version));
     put_option(body, opt_end, {});
     return body;
@@ -140,9 +194,15 @@ Bytes enhanced_packet(const Step& step) {
 
 void TraceDigest::add(std::span<const std::uint8_t> body) {
     for (const std::uint8_t byte : body) {
-        value_ = (value_ ^ byte) * 0x100000001B3U;
+        mix(byte);
     }
     ++packets_;
+}
+
+void TraceDigest::add_job(std::string_view comment) {
+    for (const char letter : comment) {
+        mix(static_cast<std::uint8_t>(letter));
+    }
 }
 
 std::string TraceDigest::text() const {
@@ -152,6 +212,12 @@ std::string TraceDigest::text() const {
 std::vector<std::uint8_t> trace_pcapng(const CaseResult& result, const RunResult& run) {
     Bytes packets;
     TraceDigest digest;
+    std::vector<std::string> jobs;
+    for (const Step& step : result.steps) {
+        if (step.kind == Step::Kind::job) {
+            digest.add_job(jobs.emplace_back(job_comment(step)));
+        }
+    }
     for (const Step& step : result.steps) {
         if (step.kind == Step::Kind::sent || step.kind == Step::Kind::heard) {
             const Bytes packet = enhanced_packet(step);
@@ -160,7 +226,7 @@ std::vector<std::uint8_t> trace_pcapng(const CaseResult& result, const RunResult
         }
     }
     Bytes file;
-    put_block(file, section_header_block, section_header(result, run, digest));
+    put_block(file, section_header_block, section_header(result, run, digest, jobs));
     put_block(file, interface_description_block, interface_description());
     file.insert(file.end(), packets.begin(), packets.end());
     return file;

@@ -98,7 +98,8 @@ class Reader {
         if (body.size() < section_header || number(body, 0, 4) != byte_order_magic) {
             return complain(at_, "not little-endian");
         }
-        const std::string text{option(body, section_header, opt_comment)};
+        const auto comments = options(body, section_header, opt_comment);
+        const std::string text{comments.empty() ? std::string_view{} : comments.front()};
         const auto comment = parse_json(text, name_ + ": section comment");
         if (!comment) {
             message_ = comment.error();
@@ -131,6 +132,52 @@ class Reader {
         if (trace_.case_id.empty() || digest_written_.empty()) {
             complain(at_, "a section comment without case and digest: not a trace of Meterbench");
         }
+        for (std::size_t i = 1; i < comments.size(); ++i) {
+            job(comments[i]);
+        }
+    }
+
+    /// Another comment of the section that is none of ours is somebody's who has annotated it.
+    void job(std::string_view text) {
+        const auto comment = parse_json(text, name_ + ": section comment");
+        const JsonValue* const name = comment ? comment->member("job") : nullptr;
+        if (name == nullptr) {
+            return;
+        }
+        digest_.add_job(text);
+        const auto integer = [&comment](std::string_view key) {
+            const JsonValue* const value = comment->member(key);
+            return value == nullptr ? 0 : value->integer;
+        };
+        const auto texts = [&comment](std::string_view key) {
+            std::vector<std::string> list;
+            const JsonValue* const value = comment->member(key);
+            for (std::size_t i = 0; value != nullptr && i < value->items.size(); ++i) {
+                list.push_back(value->items[i].text);
+            }
+            return list;
+        };
+        TraceJob job;
+        job.name = name->text;
+        job.arguments = texts("arguments");
+        const JsonValue* const phase = comment->member("phase");
+        job.phase = phase == nullptr ? std::string{} : phase->text;
+        job.start = integer("start");
+        job.end = integer("finish");
+        if (comment->member("status") != nullptr) {
+            job.status = static_cast<int>(integer("status"));
+        }
+        for (const std::string& telegram : texts("telegrams")) {
+            const auto bytes = parse_hex_text(telegram);
+            if (!bytes) {
+                return complain(at_, "a job with a telegram that is no hex");
+            }
+            job.telegrams.push_back(*bytes);
+        }
+        job.found = texts("found");
+        job.faults = texts("faults");
+        job.cut = comment->member("cut") != nullptr;
+        trace_.jobs.push_back(std::move(job));
     }
 
     void interface(Bytes body) {
@@ -176,6 +223,13 @@ class Reader {
 
     /// The value of the first option of this code; empty when there is none.
     [[nodiscard]] static std::string_view option(Bytes body, std::size_t at, std::uint16_t code) {
+        const auto found = options(body, at, code);
+        return found.empty() ? std::string_view{} : found.front();
+    }
+
+    [[nodiscard]] static std::vector<std::string_view> options(Bytes body, std::size_t at,
+                                                               std::uint16_t code) {
+        std::vector<std::string_view> values;
         while (at + 4 <= body.size()) {
             const std::uint64_t found = number(body, at, 2);
             const auto size = static_cast<std::size_t>(number(body, at + 2, 2));
@@ -183,11 +237,11 @@ class Reader {
                 break;
             }
             if (found == code) {
-                return {reinterpret_cast<const char*>(body.data()) + at + 4, size};
+                values.emplace_back(reinterpret_cast<const char*>(body.data()) + at + 4, size);
             }
             at += 4 + (size + 3) / 4 * 4;
         }
-        return {};
+        return values;
     }
 
     Bytes file_;

@@ -4,6 +4,7 @@
 #include "formats/json_reader.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,20 @@ struct TracePacket {
     std::string phase; ///< prologue, run, epilogue; empty: not said
 };
 
+/// A job that a master under test was given, and what it said of it.
+struct TraceJob {
+    std::string name;
+    std::vector<std::string> arguments;
+    std::string phase;
+    std::int64_t start = 0;    ///< it was given, ns
+    std::int64_t end = 0;      ///< it ended, or was ended, ns
+    std::optional<int> status; ///< none: it did not end by itself
+    std::vector<std::vector<std::uint8_t>> telegrams;
+    std::vector<std::string> found;
+    std::vector<std::string> faults; ///< `ADDRESS: TEXT`
+    bool cut = false;                ///< it said more than a trace holds
+};
+
 /// A trace as a file has it: what trace_pcapng() writes.
 struct Trace {
     std::string case_id;
@@ -29,11 +44,12 @@ struct Trace {
     std::vector<std::string> needs; ///< what the case needed of its rig
     bool spoilt = false;            ///< CaseResult::spoilt
     std::uint64_t seed = 0;
-    JsonValue ics;   ///< the implementation statement; null: none
-    std::string dut; ///< address of the device under test; empty: not known
+    JsonValue ics;              ///< the implementation statement; null: none
+    std::string dut;            ///< address of the device under test; empty: not known
+    std::vector<TraceJob> jobs; ///< in their order; none: of a meter, or of a version without jobs
     std::vector<TracePacket> packets;
-    /// Why the packets are not those that were written: another number, another digest; empty: they
-    /// are. A trace that does not say what they were is none of ours, and is refused.
+    /// Why jobs and packets are not those that were written: another number, another digest; empty:
+    /// they are. A trace that does not say what they were is none of ours, and is refused.
     std::string edited;
 };
 

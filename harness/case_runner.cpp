@@ -109,7 +109,7 @@ class CaseRun {
         judge_.set_phase(Phase::run);
         const auto ran = scenario_.run(index_);
         if (rig_.master() != nullptr) {
-            rig_.master()->stop(); // one that the case has left behind
+            session_.abandon_job();
         }
         if (!context_.unclaimed.empty() && judge_.verdict() < Verdict::fail) {
             not_applicable_ = true;

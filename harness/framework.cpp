@@ -93,8 +93,8 @@ std::vector<std::uint8_t> drawn_telegram(std::uint8_t address, Random& random) {
     return {bytes.begin(), bytes.end()};
 }
 
-/// Answers as a meter until the job ends; false where the time was not enough.
-core::Expected<bool> be_meter(Session& session, std::uint8_t address,
+/// Answers as a meter until the job ends, or its time is over.
+core::Expected<void> be_meter(Session& session, std::uint8_t address,
                               std::span<const std::uint8_t> telegram) {
     const core::Instant deadline = session.now() + read_patience;
     const std::array<std::uint8_t, 1> acknowledge{link::start_single};
@@ -125,7 +125,7 @@ core::Expected<bool> be_meter(Session& session, std::uint8_t address,
             return std::unexpected{sent.error()};
         }
     }
-    return !session.rig().master()->running();
+    return {};
 }
 
 std::string show(const rig::JobResult& result) {
@@ -188,16 +188,17 @@ core::Expected<bool> run_master_step(Session& session, Judge& judge, Random& ran
     const std::uint8_t address = session.rig().unused_address();
     const std::vector<std::uint8_t> telegram = drawn_telegram(address, random);
     session.discard();
-    if (const auto started = master.start({"read", {std::to_string(address)}}); !started) {
+    if (const auto started = session.start_job({"read", {std::to_string(address)}}); !started) {
         judge.reason(formats::Verdict::error, started.error(), "rig");
         return false;
     }
-    const auto ended = be_meter(session, address, telegram);
+    const auto served = be_meter(session, address, telegram);
+    if (!served) {
+        return std::unexpected{served.error()};
+    }
+    const auto ended = session.finish_job({});
     if (!ended) {
         return std::unexpected{ended.error()};
-    }
-    if (!*ended) {
-        master.stop();
     }
     const rig::JobResult& result = master.result();
     if (!result.error.empty()) {

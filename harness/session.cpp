@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/session.hpp"
 
+#include "core/bytes/hex.hpp"
 #include "core/link/frame_decoder.hpp"
 #include "rig/drive.hpp"
 
@@ -213,6 +214,61 @@ Expected<std::optional<Reception>> Session::await(Duration within) {
         return std::unexpected{reception.error()};
     }
     return std::move(*reception);
+}
+
+std::expected<void, std::string> Session::start_job(const rig::JobOrder& order) {
+    const Instant now = line_.now();
+    if (const auto started = rig_.master()->start(order); !started) {
+        return started;
+    }
+    job_ = {};
+    job_.kind = formats::Step::Kind::job;
+    job_.start = nanoseconds(now);
+    job_.text = order.job;
+    for (const std::string& argument : order.arguments) {
+        job_.text += ' ' + argument;
+    }
+    return {};
+}
+
+Expected<bool> Session::finish_job(Duration within) {
+    const auto ended = await_end(within);
+    if (!ended) {
+        return ended;
+    }
+    if (!*ended) {
+        rig_.master()->stop();
+    }
+    note_job();
+    return ended;
+}
+
+void Session::abandon_job() {
+    if (job_.kind != formats::Step::Kind::job) {
+        return;
+    }
+    rig_.master()->stop();
+    note_job();
+}
+
+void Session::note_job() {
+    using core::master::ReadoutLine;
+    const rig::JobResult& result = rig_.master()->result();
+    job_.end = std::max(job_.start, nanoseconds(result.ended));
+    job_.actual = result.status ? std::to_string(*result.status) : std::string{};
+    for (const ReadoutLine& line : result.lines) {
+        std::string text;
+        switch (line.kind) {
+        case ReadoutLine::Kind::telegram:
+            text = "telegram ";
+            core::bytes::append_hex(text, line.telegram);
+            break;
+        case ReadoutLine::Kind::found: text = "found " + line.address; break;
+        case ReadoutLine::Kind::fault: text = "fault " + line.address + ": " + line.text; break;
+        }
+        job_.said.push_back(std::move(text));
+    }
+    sink_(std::exchange(job_, {}));
 }
 
 Expected<bool> Session::await_end(Duration within) {

@@ -62,8 +62,13 @@ class Session {
     /// Of a master under test: its next frame, or what it sends instead. None: nothing came, or its
     /// job has ended.
     [[nodiscard]] core::Expected<std::optional<Reception>> await(core::Duration within);
-    /// Lets the master under test work until its job has ended; false: it is still at it.
-    [[nodiscard]] core::Expected<bool> await_end(core::Duration within);
+    /// Gives the master under test a job. Fails as rig::Master::start() does.
+    [[nodiscard]] std::expected<void, std::string> start_job(const rig::JobOrder& order);
+    /// Lets it work until its job has ended, and ends it where it has not after `within`; false: it
+    /// had to. The job and what was said of it become a step.
+    [[nodiscard]] core::Expected<bool> finish_job(core::Duration within);
+    /// Ends a job that somebody has started and not finished.
+    void abandon_job();
     /// What a master under test has sent and nobody has awaited is awaited no more.
     void discard();
     /// Both directions of a wire with a master under test, up to now: steps sent (by meters) and
@@ -86,6 +91,8 @@ class Session {
     [[nodiscard]] core::Duration reply_window() const;
 
   private:
+    [[nodiscard]] core::Expected<bool> await_end(core::Duration within);
+    void note_job();
     [[nodiscard]] core::Expected<void> settle(core::Duration idle);
     [[nodiscard]] core::Expected<rig::Wake> wait_for(rig::Match match, core::Instant deadline);
     [[nodiscard]] core::Expected<Reception> collect();
@@ -99,6 +106,7 @@ class Session {
     StepSink sink_;
     bool meter_side_; ///< the device under test is a master
     std::vector<formats::Step> wire_;
+    formats::Step job_{}; ///< that was given last
     Monitor monitor_;
     RecordingLine line_;
     core::Baud baud_;

@@ -93,7 +93,17 @@ class Drawing {
         case Step::Kind::note: say("say", step.text); break;
         case Step::Kind::remark: say("remark", "Remark: " + step.text); break;
         case Step::Kind::attachment: say("say", "Attached: " + step.text); break;
+        case Step::Kind::job: draw_job(step); break;
         }
+    }
+
+    void draw_job(const Step& step) {
+        std::string text = "Job " + step.text + ": ";
+        text += step.actual.empty() ? "did not end by itself" : "status " + step.actual;
+        for (const std::string& line : step.said) {
+            text += "; " + line;
+        }
+        say("say", text);
     }
 
     /// A tick of the ruler; its label is left out where it would run into the one above.

@@ -30,7 +30,7 @@ int start_job(lua_State* lua) {
     for (int i = 2; i <= count; ++i) {
         order.arguments.push_back(get_text(lua, i, "rig.dut:start"));
     }
-    if (const auto started = master.start(order); !started) {
+    if (const auto started = context_of(lua).session.start_job(order); !started) {
         throw ScriptError{"rig.dut:start: " + started.error()};
     }
     return 0;
@@ -75,12 +75,9 @@ void push_lines(lua_State* lua, const std::vector<ReadoutLine>& lines) {
 int finish_job(lua_State* lua) {
     CaseContext& context = context_of(lua);
     rig::Master& master = master_of(context);
-    const auto ended = context.session.await_end(core::Duration{get_integer(lua, 1, "within")});
+    const auto ended = context.session.finish_job(core::Duration{get_integer(lua, 1, "within")});
     if (!ended) {
         rig_failed(context, ended.error());
-    }
-    if (!*ended) {
-        master.stop();
     }
     const rig::JobResult& result = master.result();
     if (!result.error.empty()) {

@@ -71,8 +71,44 @@ void push(lua_State* lua, const formats::TracePacket& packet, std::size_t index)
     lua_setfield(lua, -2, "errors");
 }
 
+void push(lua_State* lua, const std::vector<std::string>& texts) {
+    lua_createtable(lua, static_cast<int>(texts.size()), 0);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        push_text(lua, texts[i]);
+        lua_rawseti(lua, -2, static_cast<lua_Integer>(i) + 1);
+    }
+}
+
+void push(lua_State* lua, const formats::TraceJob& job) {
+    lua_createtable(lua, 0, 10);
+    push_text(lua, job.name);
+    lua_setfield(lua, -2, "name");
+    push(lua, job.arguments);
+    lua_setfield(lua, -2, "arguments");
+    push_text(lua, job.phase);
+    lua_setfield(lua, -2, "phase");
+    set_integer(lua, "start", job.start);
+    set_integer(lua, "finish", job.end);
+    if (job.status) {
+        set_integer(lua, "status", *job.status);
+    }
+    lua_createtable(lua, static_cast<int>(job.telegrams.size()), 0);
+    lua_Integer index = 0;
+    for (const std::vector<std::uint8_t>& telegram : job.telegrams) {
+        lua_pushlstring(lua, reinterpret_cast<const char*>(telegram.data()), telegram.size());
+        lua_rawseti(lua, -2, ++index);
+    }
+    lua_setfield(lua, -2, "telegrams");
+    push(lua, job.found);
+    lua_setfield(lua, -2, "found");
+    push(lua, job.faults);
+    lua_setfield(lua, -2, "faults");
+    lua_pushboolean(lua, static_cast<int>(job.cut));
+    lua_setfield(lua, -2, "cut");
+}
+
 void push(lua_State* lua, const formats::Trace& trace, core::Duration uncertainty) {
-    lua_createtable(lua, 0, 8);
+    lua_createtable(lua, 0, 9);
     push_text(lua, trace.case_id);
     lua_setfield(lua, -2, "case");
     lua_newtable(lua);
@@ -93,6 +129,12 @@ void push(lua_State* lua, const formats::Trace& trace, core::Duration uncertaint
         lua_newtable(lua);
     }
     lua_setfield(lua, -2, "ics");
+    lua_createtable(lua, static_cast<int>(trace.jobs.size()), 0);
+    for (std::size_t i = 0; i < trace.jobs.size(); ++i) {
+        push(lua, trace.jobs[i]);
+        lua_rawseti(lua, -2, static_cast<lua_Integer>(i) + 1);
+    }
+    lua_setfield(lua, -2, "jobs");
     lua_createtable(lua, static_cast<int>(trace.packets.size()), 0);
     std::size_t index = 0;
     for (const formats::TracePacket& packet : trace.packets) {

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What predicates of masters stand on. The harness is the bus: what the trace says was heard are the master's
--- requests, what was sent are the meters' answers. A trace has neither the jobs that the master was given nor
--- what it said of them; within a phase (prologue, run, epilogue) one job may end and another begin unseen.
+-- requests, what was sent are the meters' answers. Nothing here knows of jobs (lib/jobs.lua does): without them
+-- one may end and another begin unseen within a phase (prologue, run, epilogue).
 local T = require "trace"
 local R = require "records"
 local M = {}
