@@ -5,10 +5,10 @@
 #include "formats/result_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <fmt/format.h>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,19 +77,46 @@ std::string section_comment(const CaseResult& result, const RunResult& run,
     return json.dump();
 }
 
-/// The rest of `text` behind a prefix; none: it begins otherwise.
-std::optional<std::string> behind(std::string_view prefix, const std::string& text) {
-    return text.starts_with(prefix) ? std::optional{text.substr(prefix.size())} : std::nullopt;
+/// What a job says begins with its kind, and goes into the list of that kind.
+struct SaidKind {
+    std::string_view prefix;
+    const char* list;
+};
+constexpr std::array<SaidKind, 3> said_kinds{
+    {{"telegram ", "telegrams"}, {"found ", "found"}, {"fault ", "faults"}}};
+
+/// Puts lines of a job into the lists of its comment as long as they fit.
+void put_said(fields::Json& json, const std::vector<std::string>& said) {
+    for (const SaidKind& kind : said_kinds) {
+        json[kind.list] = fields::Json::array();
+    }
+    constexpr std::string_view cut = R"(,"cut":true)";
+    std::size_t room = max_option - std::min(max_option, json.dump().size() + cut.size());
+    for (const std::string& line : said) {
+        for (const SaidKind& kind : said_kinds) {
+            if (!line.starts_with(kind.prefix)) {
+                continue;
+            }
+            const fields::Json text = printable(line.substr(kind.prefix.size()));
+            const std::size_t size = text.dump().size() + 1; // a comma
+            if (size > room) {
+                json["cut"] = true;
+                return;
+            }
+            room -= size;
+            json[kind.list].push_back(text);
+        }
+    }
 }
 
 std::string job_comment(const Step& step) {
-    fields::Json json;
     fields::Json words = fields::Json::array();
     for (std::size_t at = 0; at < step.text.size();) {
         const std::size_t end = std::min(step.text.find(' ', at), step.text.size());
         words.push_back(printable(step.text.substr(at, end - at)));
         at = end + 1;
     }
+    fields::Json json;
     json["job"] = words.empty() ? fields::Json{""} : words.front();
     if (!words.empty()) {
         words.erase(0);
@@ -100,28 +127,10 @@ std::string job_comment(const Step& step) {
     json["finish"] = step.end;
     int status = 0;
     const char* const end = step.actual.data() + step.actual.size();
-    if (std::from_chars(step.actual.data(), end, status).ptr == end && !step.actual.empty()) {
+    if (!step.actual.empty() && std::from_chars(step.actual.data(), end, status).ptr == end) {
         json["status"] = status;
     }
-    for (const char* const key : {"telegrams", "found", "faults"}) {
-        json[key] = fields::Json::array();
-    }
-    std::size_t room = max_option - json.dump().size() - std::string_view{R"(,"cut":true)"}.size();
-    for (const std::string& line : step.said) {
-        const auto telegram = behind("telegram ", line);
-        const auto found = behind("found ", line);
-        const auto fault = behind("fault ", line);
-        const fields::Json text = printable(telegram ? *telegram
-                                            : found  ? *found
-                                                     : fault.value_or(line));
-        const std::size_t size = text.dump().size() + 1;
-        if (size > room) {
-            json["cut"] = true;
-            break;
-        }
-        room -= size;
-        json[telegram ? "telegrams" : found ? "found" : "faults"].push_back(text);
-    }
+    put_said(json, step.said);
     return json.dump();
 }
 

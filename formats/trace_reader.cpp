@@ -54,7 +54,7 @@ class Reader {
             trace_.edited =
                 fmt::format("{} packets, {} were written", digest_.packets(), packets_written_);
         } else if (digest_.text() != digest_written_) {
-            trace_.edited = "the packets are not those that were written";
+            trace_.edited = "the jobs and packets are not those that were written";
         }
         return std::move(trace_);
     }

@@ -90,6 +90,7 @@ class RandomItems {
         result.passed = below(2) == 0;
         result.expected = text();
         result.actual = text();
+        result.said = texts();
         result.requirement = text();
         result.where = text();
         return result;
@@ -128,6 +129,7 @@ BOOST_AUTO_TEST_CASE(a_step_keeps_every_member) {
                     .passed = false,
                     .expected = "b",
                     .actual = "c",
+                    .said = {"found 5", "fault 6: silence"},
                     .requirement = "MB2-LL-038",
                     .where = "case.lua:3"};
     const auto read = decode(encode(step));
@@ -144,6 +146,7 @@ BOOST_AUTO_TEST_CASE(a_step_keeps_every_member) {
     BOOST_TEST(!same.passed);
     BOOST_TEST(same.expected == step.expected);
     BOOST_TEST(same.actual == step.actual);
+    BOOST_TEST(same.said == step.said, boost::test_tools::per_element());
     BOOST_TEST(same.requirement == step.requirement);
     BOOST_TEST(same.where == step.where);
 }

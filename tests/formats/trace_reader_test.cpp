@@ -35,6 +35,14 @@ std::vector<std::uint8_t> written() {
                     step(Step::Kind::silence, {}, 2),
                     step(Step::Kind::heard, {0xE5}, 5'000'000'000'000)};
     result.steps[2].errors = {8};
+    Step job;
+    job.kind = Step::Kind::job;
+    job.start = 1;
+    job.end = 6'000'000'000'000;
+    job.text = "read 5";
+    job.actual = "1";
+    job.said = {"telegram 68AB16", "found 12345678FFFFFFFF", "fault 5: silence"};
+    result.steps.push_back(job);
     return trace_pcapng(result, run);
 }
 
@@ -70,6 +78,53 @@ BOOST_AUTO_TEST_CASE(what_was_written_comes_back) {
     BOOST_TEST(answer.bytes == std::vector<std::uint8_t>{0xE5}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(jobs_come_back_with_what_was_said_of_them) {
+    const auto trace = read_trace_pcapng(written(), "t");
+    BOOST_REQUIRE(trace.has_value());
+    BOOST_REQUIRE(trace->jobs.size() == 1U);
+    const TraceJob& job = trace->jobs[0];
+    BOOST_TEST(job.name == "read");
+    BOOST_TEST(job.arguments == std::vector<std::string>{"5"}, boost::test_tools::per_element());
+    BOOST_TEST(job.phase == "run");
+    BOOST_TEST(job.start == 1);
+    BOOST_TEST(job.end == 6'000'000'000'000);
+    BOOST_TEST((job.status == 1));
+    BOOST_REQUIRE(job.telegrams.size() == 1U);
+    BOOST_TEST((job.telegrams[0] == std::vector<std::uint8_t>{0x68, 0xAB, 0x16}));
+    BOOST_TEST(job.found == std::vector<std::string>{"12345678FFFFFFFF"},
+               boost::test_tools::per_element());
+    BOOST_TEST(job.faults == std::vector<std::string>{"5: silence"},
+               boost::test_tools::per_element());
+    BOOST_TEST(!job.cut);
+}
+
+// A comment of pcapng holds 65535 bytes: what a job said beyond them is left out, and said to be.
+BOOST_AUTO_TEST_CASE(a_job_that_said_too_much_is_cut) {
+    CaseResult result;
+    result.info.id = "a.case";
+    Step job;
+    job.kind = Step::Kind::job;
+    job.text = "read 5";
+    job.said.assign(200, "telegram " + std::string(522, 'A'));
+    result.steps = {job};
+    const auto trace = read_trace_pcapng(trace_pcapng(result, RunResult{}), "t");
+    BOOST_REQUIRE(trace.has_value());
+    BOOST_TEST(trace->edited == "");
+    BOOST_REQUIRE(trace->jobs.size() == 1U);
+    BOOST_TEST(trace->jobs[0].cut);
+    BOOST_TEST(!trace->jobs[0].status);
+    BOOST_TEST(trace->jobs[0].telegrams.size() == 124U);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_job_shows) {
+    auto file = written();
+    const std::string_view text{reinterpret_cast<const char*>(file.data()), file.size()};
+    file[text.find("68AB16")] = '7';
+    const auto trace = read_trace_pcapng(file, "t");
+    BOOST_REQUIRE(trace.has_value());
+    BOOST_TEST(trace->edited == "the jobs and packets are not those that were written");
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_octet_and_a_missing_packet_show) {
     auto file = written();
     // The last 7Bh: others are braces of the comment.
@@ -81,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_changed_octet_and_a_missing_packet_show) {
     }
     const auto changed = read_trace_pcapng(file, "t");
     BOOST_REQUIRE(changed.has_value());
-    BOOST_TEST(changed->edited == "the packets are not those that were written");
+    BOOST_TEST(changed->edited == "the jobs and packets are not those that were written");
 
     auto shorter = written();
     std::uint32_t length = 0; // of the last block

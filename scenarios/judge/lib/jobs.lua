@@ -88,4 +88,11 @@ function M.number_of(p)
   return f.ci == 0x73 and #f.data == 16 and B.digits(f.data) or nil
 end
 
+-- The sixteen digits of the meter that a telegram with a long header is from, as masters print them; else nil.
+function M.address_of(p)
+  local header = T.header(p)
+  if not header or not header.long then return nil end
+  return B.digits(header.address) .. T.hex(header.address:sub(5)):gsub(" ", "")
+end
+
 return M

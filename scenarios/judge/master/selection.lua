@@ -2,6 +2,7 @@
 -- Selection by secondary address, and searches (EN 13757-7, 8), judged from the trace.
 local T = require "trace"
 local B = require "bus"
+local J = require "jobs"
 local judge = {}
 
 -- SND_UD to FDh while nobody is selected can only be a selection.
@@ -141,12 +142,37 @@ judge["MB7-SA-026"] = function(t)
     end)
 end
 
-judge["MB7-SA-025"] = function(t)
+local function read_behind_acknowledge(t)
   return each_probe(t, function(probe)
     return B.answered(probe.r) == true and probe.r.next ~= nil
   end, function(probe)
     if #probe.readings == 0 then return "E5h to " .. probe.digits .. ", and it was not read" end
   end)
+end
+
+-- What is found by a number that telegrams say is an address that one of them says.
+local function found_as_read(t)
+  return J.each(t, { search = true }, function(job)
+    local said, seen = {}, false
+    for _, r in ipairs(job.requests) do
+      local address = r.fn == B.REQ_UD2 and B.answered(r) == true and J.address_of(r.answers[1])
+      if address then said[address], said[address:sub(1, 8)] = true, true end
+    end
+    for _, found in ipairs(job.found) do
+      if said[found:sub(1, 8)] and not said[found:upper()] then
+        return "found " .. found .. ", an address that no telegram says"
+      end
+      seen = seen or said[found:upper()]
+    end
+    return not seen and B.unseen or nil
+  end)
+end
+
+judge["MB7-SA-025"] = function(t)
+  local verdict, what, packet = found_as_read(t)
+  if verdict == "fail" then return verdict, what, packet end
+  local behind, text, at = read_behind_acknowledge(t)
+  return behind == "none" and verdict or behind, text, at
 end
 
 -- A telegram read below a wildcard names its meter, which is then selected by just this address.
