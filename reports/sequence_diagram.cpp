@@ -100,8 +100,17 @@ class Drawing {
     void draw_job(const Step& step) {
         std::string text = "Job " + step.text + ": ";
         text += step.actual.empty() ? "did not end by itself" : "status " + step.actual;
+        // The telegrams stand above, byte for byte.
+        const auto telegrams = std::ranges::count_if(
+            step.said, [](const std::string& line) { return line.starts_with("telegram "); });
+        if (telegrams != 0) {
+            text += fmt::format("; {} {} handed on", telegrams,
+                                telegrams == 1 ? "telegram" : "telegrams");
+        }
         for (const std::string& line : step.said) {
-            text += "; " + line;
+            if (!line.starts_with("telegram ")) {
+                text += "; " + line;
+            }
         }
         say("say", text);
     }

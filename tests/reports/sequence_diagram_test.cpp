@@ -74,6 +74,22 @@ BOOST_AUTO_TEST_CASE(long_telegrams_are_shortened) {
     BOOST_TEST(reports::sequence_diagram(result).find("(207 more bytes)") != std::string::npos);
 }
 
+// Purpose: what a master under test said of a job is written behind the job's frames.
+BOOST_AUTO_TEST_CASE(jobs_are_told_with_their_outcome) {
+    formats::CaseResult result;
+    Step& step = result.steps.emplace_back();
+    step.kind = Step::Kind::job;
+    step.text = "read 5";
+    step.actual = "1";
+    step.said = {"telegram 68", "telegram 16", "fault 5: silence"};
+    BOOST_TEST(reports::sequence_diagram(result).find(
+                   "Job read 5: status 1; 2 telegrams handed on; fault 5: silence") !=
+               std::string::npos);
+    step.actual.clear();
+    BOOST_TEST(reports::sequence_diagram(result).find("Job read 5: did not end by itself") !=
+               std::string::npos);
+}
+
 // Purpose: a case with very many steps still gives a page that opens, and says what it left out.
 BOOST_AUTO_TEST_CASE(very_many_steps_are_cut_and_counted) {
     formats::CaseResult result;
