@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: predicates about commands to a meter and the answers behind them
-// (scenarios/judge/meter/application.lua, writing.lua) pass what EN 13757-3 has, fail what breaks
-// just that, and say nothing where the statement does not claim it or a trace does not show it.
+// (scenarios/judge/meter/application.lua, writing.lua, clock.lua) pass what EN 13757-3 has, fail
+// what breaks just that, and say nothing where the statement does not claim it or a trace does not
+// show it.
 #include "tests/harness/lua/meter_conversation.hpp"
 
 namespace {
@@ -89,6 +90,30 @@ Change frozen(const std::string& after, std::string_view ics = synchronised) {
         read(t, "7B", after);
     });
 }
+/// 2027-03-04 05:06 is set, and the clock that is said behind it.
+Change clock_is(const std::string& record, const std::string& timing = "00",
+                const std::string& acknowledge = "E5") {
+    return states(R"({"clock_writable":true})", [record, timing, acknowledge](Trace& t) {
+        reset(t);
+        command(t,
+                "6C " + std::string{own_address} + " 01 00 00 00 " + timing +
+                    " 00 06 05 64 33 00 00 00 00",
+                acknowledge);
+        reset(t);
+        read(t, "7B", telegram(record));
+    });
+}
+/// The clock says 05:06, and two hours are added.
+Change clock_moves(const std::string& record) {
+    return states(R"({"clock_writable":true})", [record](Trace& t) {
+        reset(t);
+        read(t, "7B", telegram("04 6D 06 05 64 33"));
+        reset(t);
+        command(t, "6D " + std::string{own_address} + " 01 00 00 00 01 00 00 02 00 00 00 00 00 00");
+        reset(t);
+        read(t, "7B", telegram(record));
+    });
+}
 const std::string narrow = telegram("04 13 31 D4 00 00");
 
 const Rows& rows() {
@@ -122,6 +147,12 @@ const Rows& rows() {
          frozen(narrow, "{}")},
         {"MB3-AP-017", nullptr,
          states(synchronised_only, [](Trace& t) { command(t, "5C", "E5", "53 FF"); })},
+        {"MB3-AP-018", clock_is("04 6D 06 05 64 33"), clock_is("04 6D 06 06 64 33"),
+         // Another time control than the one that sets.
+         clock_is("04 6D 06 06 64 33", "02")},
+        {"MB3-AP-018", clock_moves("04 6D 06 07 64 33"), clock_moves("04 6D 06 05 64 33"),
+         clock_is("04 13 31 D4 00 00")},
+        {"MB3-AP-018", nullptr, clock_is("04 6D 06 05 64 33", "00", "")},
         {"MB2-LL-065", behind("A7", error()), behind("A7", ""), behind("51", error())},
         {"MB2-LL-065", nullptr, behind("A7", error(), "")},
 
