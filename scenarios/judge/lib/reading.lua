@@ -100,6 +100,7 @@ function V.exponent(record)
   local exponent = exponent_of(record)
   if not exponent or record.vifes:find "[\x7F\xFF]" then return nil end
   for _, q in ipairs(C.qualifiers(record)) do
+    if q.fc and q.code == 0x12 then return nil end -- bits
     if not q.fc and q.code >= 0x70 and q.code <= 0x77 then
       exponent = exponent + q.code - 0x76
     elseif not q.fc and q.code == 0x7D then

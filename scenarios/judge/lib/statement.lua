@@ -12,7 +12,7 @@ end
 
 -- The header of an item as a record without data; nil where it is no DIB and VIB.
 function L.header_of(item)
-  if not item.header then return nil end
+  if not item.header or type(item.value) ~= "string" then return nil end
   local key = L.octets_of(item.header)
   local last = key:find "[%z\x01-\x7F]"
   if not last or last == #key then return nil end

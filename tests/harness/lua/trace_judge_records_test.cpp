@@ -10,7 +10,6 @@ namespace {
 
 using namespace meterbench;
 using formats::Trace;
-using harness::lua::Ruling;
 using harness::lua::TraceJudge;
 using tests::long_frame;
 using tests::octet;
