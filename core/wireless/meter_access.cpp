@@ -29,13 +29,17 @@ const ResponseDelay* choose(const std::optional<Marked<ResponseDelay>>& fast,
 MeterAccess::MeterAccess(const MeterAccessConfig& config, Credits* credits,
                          std::span<const MeterAccessRow> table)
     : config_{config}, credits_{credits}, table_{table} {
+    if (config_.row != nullptr && carries(config_.row->path, Direction::other_to_meter)) {
+        windows_ = config_.row->access;
+        detection_ = config_.detection.value_or(detection_time(*config_.row));
+    }
     if (config_.cycle_multiple == 0) {
-        config_.cycle_multiple = config_.access.frequent_access[0];
+        config_.cycle_multiple = windows_.frequent_access[0];
     }
 }
 
 const ResponseDelay* MeterAccess::window_of(const MeterTelegram& telegram) const {
-    return choose(config_.access.other_fast, config_.access.other_slow, telegram.fast);
+    return choose(windows_.other_fast, windows_.other_slow, telegram.fast);
 }
 
 bool MeterAccess::holds(Guard guard) const {
@@ -70,7 +74,7 @@ void MeterAccess::perform(Action action) {
     case Action::send: transmit_now(own_, now_, now_); break;
     case Action::await_window:
         window_opens_ = end_ + window->min - config_.margin;
-        window_over_ = end_ + window->max + config_.margin + config_.detection;
+        window_over_ = end_ + window->max + config_.margin + detection_;
         break;
     case Action::listen: window_opens_.reset(); break;
     case Action::sleep: window_over_.reset(); break;
@@ -84,16 +88,20 @@ void MeterAccess::perform(Action action) {
         begin_cycle();
         put(Notice::repeated);
         break;
-    case Action::refuse_no_credit: put(Notice::refused); break;
+    case Action::refuse_no_credit:
+        restart_timeout();
+        put(Notice::refused);
+        break;
     case Action::note_confirm:
         if (credits_ != nullptr) {
             credits_->spend(CreditUse::receive_request, now_);
         }
+        restart_timeout();
         put(Notice::confirmed);
         break;
     case Action::transmit_answer: {
         const ResponseDelay* const delay =
-            choose(config_.access.meter_fast, config_.access.meter_slow, heard_.fast);
+            choose(windows_.meter_fast, windows_.meter_slow, heard_.fast);
         transmit_now(*answer_, now_, delay == nullptr ? now_ : heard_.end + delay->max);
         break;
     }
@@ -119,8 +127,15 @@ void MeterAccess::begin_cycle() {
     repetition_.reset();
     cycle_end_ = heard_.end + config_.cycle_timeout;
     const ResponseDelay* const delay =
-        choose(config_.access.meter_fast, config_.access.meter_slow, heard_.fast);
+        choose(windows_.meter_fast, windows_.meter_slow, heard_.fast);
     answer_due_ = delay == nullptr ? now_ : std::max(now_, heard_.end + delay->typical);
+}
+
+/// Of a cycle that runs.
+void MeterAccess::restart_timeout() {
+    if (cycle_end_) {
+        cycle_end_ = heard_.end + config_.cycle_timeout;
+    }
 }
 
 void MeterAccess::leave_session() {
@@ -158,7 +173,7 @@ bool MeterAccess::offer(const MeterTelegram& telegram, Instant now) {
 
 void MeterAccess::sync_found(Instant frame_end) {
     if (window_over_ && state_ == State::listening) {
-        window_over_ = std::max(*window_over_, frame_end);
+        window_over_ = std::max(*window_over_, frame_end + config_.margin);
     }
 }
 

@@ -33,15 +33,18 @@ struct HeardByMeter {
 };
 
 struct MeterAccessConfig {
-    Access access{};             ///< of the mode's row; without windows the meter only sends
+    /// On which other devices send to the meter (find_mode with other_to_meter); outlives the
+    /// MeterAccess. None, or one without windows or for meters alone: the meter only sends.
+    const ModeRow* row = nullptr;
     unsigned cycle_multiple = 0; ///< N of the repetitions; 0: the first that the mode has
     bool cycle_from_end = false; ///< N x 1000 ms from the end of a telegram, not from its start;
                                  ///< which of the two is meant is not confirmed
     Duration cycle_timeout = std::chrono::milliseconds{27500}; ///< 25 s to 30 s (single)
     /// The window is open so much longer on either side: both clocks' errors.
     Duration margin = std::chrono::microseconds{500};
-    /// And so much longer to hear preamble and sync of a frame that begins last.
-    Duration detection = std::chrono::milliseconds{5};
+    /// And so much longer to hear preamble and sync of a frame that begins last; unset:
+    /// detection_time(*row).
+    std::optional<Duration> detection{};
 };
 
 /// What the owner has to do or to know.
@@ -70,7 +73,8 @@ class MeterAccess {
     [[nodiscard]] bool offer(const MeterTelegram& telegram, Instant now);
     /// The answer to the request of the last notice; it is also what the cycle repeats.
     void answer(const MeterTelegram& telegram) { answer_ = telegram; }
-    /// A sync word was found: the window stays open until the frame has ended.
+    /// A sync word was found: the window stays open until the frame has ended, and the margin
+    /// longer, so that what falls due at that instant does not close it before receive().
     void sync_found(Instant frame_end);
     void receive(const HeardByMeter& heard);
 
@@ -96,12 +100,15 @@ class MeterAccess {
     [[nodiscard]] bool holds(MeterAccessGuard guard) const;
     void perform(MeterAccessAction action);
     void begin_cycle();
+    void restart_timeout();
     void leave_session();
     void put(MeterAccessNotice::Kind kind);
     void transmit_now(const MeterTelegram& telegram, Instant not_before, Instant not_after);
     [[nodiscard]] const ResponseDelay* window_of(const MeterTelegram& telegram) const;
 
     MeterAccessConfig config_;
+    Access windows_{};
+    Duration detection_{};
     Credits* credits_;
     std::span<const MeterAccessRow> table_;
     MeterAccessState state_ = MeterAccessState::asleep;

@@ -56,15 +56,15 @@ enum class MeterAccessAction : std::uint8_t {
     ignore_no_answer_due,
     ignore_no_cycle,
     ignore_answer_pending,
-    postpone,     ///< the telegram or repetition waits for the end of what goes on
-    send,         ///< the telegram goes on the air
-    await_window, ///< the window opens after the response delay of the other device
-    listen,       ///< radio on
-    sleep,        ///< radio off
-    execute,      ///< a new request: to the application; the cycle begins anew
-    answer_again, ///< a repeated request: not executed again; the cycle begins anew
-    refuse_no_credit,
-    note_confirm, ///< to the application
+    postpone,         ///< the telegram or repetition waits for the end of what goes on
+    send,             ///< the telegram goes on the air
+    await_window,     ///< the window opens after the response delay of the other device
+    listen,           ///< radio on
+    sleep,            ///< radio off
+    execute,          ///< a new request: to the application; the cycle begins anew
+    answer_again,     ///< a repeated request: not executed again; the cycle begins anew
+    refuse_no_credit, ///< a valid frame all the same: restarts the time-out of a cycle that runs
+    note_confirm,     ///< to the application; likewise
     transmit_answer,
     drop_answer,   ///< there is none
     repeat_answer, ///< the last answer, unchanged

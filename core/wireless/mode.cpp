@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/wireless/mode.hpp"
 
+#include <algorithm>
+
 namespace meterbench::core::wireless {
 
 namespace {
@@ -400,6 +402,21 @@ Chips chips_on_air(const ModeRow& row, FrameFormat format, std::size_t frame_byt
 
 Duration air_time(const ModeRow& row, FrameFormat format, std::size_t frame_bytes) {
     return row.bit_rate().edge(chips_on_air(row, format, frame_bytes));
+}
+
+Duration detection_time(const ModeRow& row) {
+    if (row.preamble.repeats == 0) {
+        return detection_unknown;
+    }
+    constexpr std::uint32_t longer_preamble = 2;
+    constexpr std::int64_t million = 1'000'000;
+    const std::uint32_t preamble = row.preamble.chips().value;
+    const std::int64_t header = std::int64_t{row.preamble.exact ? 1 : longer_preamble} * preamble +
+                                std::max(row.sync_a.value.length, row.sync_b.value.length);
+    // Chips in 1000000 s.
+    const std::int64_t slowest =
+        std::int64_t{row.bit_rate().value} * (million - row.rate_tolerance.value.value);
+    return milliseconds{(header * std::milli::den * million + slowest - 1) / slowest};
 }
 
 std::string_view name_of(Mode mode) {

@@ -142,6 +142,15 @@ struct ModeRow {
 /// How long that takes at the nominal rate.
 [[nodiscard]] Duration air_time(const ModeRow& row, FrameFormat format, std::size_t frame_bytes);
 
+/// Detection time where the row has no preamble and sync word (6.4 kbit/s of mode N): as long as
+/// that of the slowest channels of mode N, an assumption. Such a row has no windows either.
+inline constexpr Duration detection_unknown = std::chrono::milliseconds{14};
+/// From the first chip of a frame until its sync word has been heard, at most: preamble and the
+/// longer sync word at the slowest rate that the row permits, rounded up to a millisecond. A
+/// preamble of which only a least length is known counts twice: no source has an upper limit, the
+/// senders looked at exceed it by less than half (facts A.3).
+[[nodiscard]] Duration detection_time(const ModeRow& row);
+
 [[nodiscard]] std::string_view name_of(Mode mode);
 [[nodiscard]] std::string_view name_of(Path path);
 [[nodiscard]] std::string_view name_of(Modulation modulation);

@@ -60,8 +60,8 @@ struct Rig {
         config.profile.authentication = 5;
         config.profile.access = wireless::Accessibility::window;
         config.key = security::Key::make(std::array<std::uint8_t, 16>{1, 2, 3}).value();
-        config.access.access =
-            wireless::find_mode(wireless::Mode::c2, wireless::Direction::meter_to_other)->access;
+        config.access.row =
+            wireless::find_mode(wireless::Mode::c2, wireless::Direction::other_to_meter);
         config.plan = {.nominal = 450s, .access_only = 1};
         config.first_number = 250;
         config.first = Instant{7s};
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_slot_within_an_answer_is_skipped_and_moves_nothing) {
     const Instant slot = Instant{7s} + wireless::synchronous_interval(450s, 250);
     rig.run_to((slot - 1100ms).time_since_epoch());
     rig.meter->alarm(rig.now);
-    rig.run_to((slot - 90ms).time_since_epoch());
+    rig.run_to((slot - 94ms).time_since_epoch());
     rig.request(Service::req_ud2, 5, asks);
     rig.run_to((slot + 470s).time_since_epoch());
     BOOST_TEST(rig.meter->skipped() == 1U);

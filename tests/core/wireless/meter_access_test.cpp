@@ -18,6 +18,7 @@ using Kind = MeterAccessNotice::Kind;
 namespace {
 
 constexpr Duration own_time = 5ms;
+constexpr Duration behind_sync = 4ms; ///< of a frame that the meter hears
 constexpr std::array<std::uint8_t, 3> spontaneous_bytes{1, 2, 3};
 constexpr std::array<std::uint8_t, 2> answer_bytes{4, 5};
 constexpr std::array<std::uint8_t, 2> other_answer_bytes{6, 7};
@@ -26,10 +27,8 @@ Instant at(Duration time) {
     return Instant{time};
 }
 
-MeterAccessConfig config_of(Mode mode) {
-    MeterAccessConfig config;
-    config.access = find_mode(mode, Direction::meter_to_other)->access;
-    return config;
+MeterAccessConfig config_of(Mode mode, std::string_view channel = {}) {
+    return {.row = find_mode(mode, Direction::other_to_meter, channel)};
 }
 
 /// A meter and a clock: runs deadlines and sends what is to be sent, as an owner would.
@@ -74,6 +73,8 @@ struct Rig {
         send_pending();
     }
     void hear(MeterAccessEvent event, Duration end, std::uint8_t number = 0) {
+        run_to(end - behind_sync);
+        access.sync_found(at(end));
         run_to(end);
         access.receive({.event = event, .number = number, .end = at(end)});
         take_notices();
@@ -109,12 +110,68 @@ BOOST_AUTO_TEST_CASE(the_window_opens_after_each_telegram_that_promises_it) {
             BOOST_TEST(rig.access.listens());
             rig.run_to(own_time + key.max);
             BOOST_TEST(rig.access.listens());
-            rig.run_to(own_time + key.max + 10ms);
+            rig.run_to(own_time + key.max + 75ms);
             BOOST_TEST(!rig.access.listens());
             BOOST_TEST((rig.access.state() == MeterAccessState::asleep));
             BOOST_TEST(!rig.access.deadline().has_value());
         }
     }
+}
+
+// Facts B.1: the window also covers preamble detection. Frames that begin at the latest permitted
+// instant (max; both clocks' errors, 0.5 ms, late), with the shortest preamble of facts A.3, with
+// one unit more where that is a least one (one F sender has 40 of 39), at the slowest chip rate of
+// facts A.2: their sync word is over while the meter listens. Bits where a symbol has two.
+BOOST_AUTO_TEST_CASE(the_sync_word_of_a_frame_that_begins_last_is_within_the_window) {
+    struct Key {
+        Mode mode;
+        std::string_view channel;
+        bool fast;
+        double max_ms;
+        double header_bits;
+        double bits_per_ms;
+        double slowest;
+    };
+    constexpr Key keys[]{{Mode::s2, "", false, 50, 48 + 2, 32.768, 0.985},
+                         {Mode::t2, "", false, 3, 48 + 2, 32.768, 0.985},
+                         {Mode::c2, "", false, 1000.5, 64, 50, 0.9999},
+                         {Mode::c2, "", true, 100.5, 64, 50, 0.9999},
+                         {Mode::r2, "", false, 50, 96 + 2, 4.8, 0.985},
+                         {Mode::n2, "a", false, 1100.5, 32, 4.8, 0.9999},
+                         {Mode::n2, "a", true, 100.5, 32, 4.8, 0.9999},
+                         {Mode::n2, "c", false, 2100.5, 32, 2.4, 0.9999},
+                         {Mode::n2, "g", false, 1100.5, 32 + 32, 19.2, 0.9999},
+                         {Mode::f2_m, "", false, 1000.5, 94 + 2, 2.4, 0.9999},
+                         {Mode::f2, "", false, 1000.5, 94 + 2, 2.4, 0.9999},
+                         {Mode::f2, "", true, 100.5, 94 + 2, 2.4, 0.9999}};
+    for (const Key& key : keys) {
+        BOOST_TEST_CONTEXT(name_of(key.mode) << " " << key.channel << (key.fast ? " fast" : "")) {
+            Rig rig{config_of(key.mode, key.channel)};
+            rig.spontaneous(Accessibility::window, key.fast);
+            const std::chrono::duration<double, std::milli> sync_over{
+                key.max_ms + 0.5 + key.header_bits / (key.bits_per_ms * key.slowest)};
+            const Duration then = own_time + std::chrono::ceil<Duration>(sync_over);
+            rig.run_to(then);
+            BOOST_REQUIRE(rig.access.listens());
+            rig.hear(MeterAccessEvent::request, then + behind_sync, 1);
+            BOOST_TEST((rig.notices == std::vector{Kind::execute}));
+        }
+    }
+}
+
+// Without a margin the window is [min, max + detection].
+BOOST_AUTO_TEST_CASE(the_detection_time_may_be_set) {
+    MeterAccessConfig config = config_of(Mode::r2);
+    config.margin = {};
+    config.detection = 20ms;
+    Rig rig{config};
+    rig.spontaneous();
+    rig.run_to(own_time + 3ms);
+    BOOST_TEST(rig.access.listens());
+    rig.run_to(own_time + 70ms - 1ns);
+    BOOST_TEST(rig.access.listens());
+    rig.run_to(own_time + 70ms);
+    BOOST_TEST(!rig.access.listens());
 }
 
 // MB4-ACC-027.
@@ -142,8 +199,8 @@ BOOST_AUTO_TEST_CASE(a_frame_that_has_begun_keeps_the_window_open) {
     rig.spontaneous();
     rig.run_to(own_time + 3ms);
     rig.access.sync_found(at(own_time + 60ms));
-    rig.run_to(own_time + 59ms);
-    BOOST_TEST(rig.access.listens());
+    rig.run_to(own_time + 60ms);
+    BOOST_TEST(rig.access.listens(), "its end comes before the window's");
     rig.run_to(own_time + 61ms);
     BOOST_TEST(!rig.access.listens());
 }
@@ -194,6 +251,39 @@ BOOST_AUTO_TEST_CASE(a_known_number_is_answered_again_and_not_executed) {
     BOOST_TEST((rig.sent[3].bytes == std::vector<std::uint8_t>{6, 7}));
     BOOST_TEST((rig.sent.back().start > 5020ms + 25s));
     BOOST_TEST((rig.sent.back().start <= 5020ms + 30s));
+}
+
+namespace {
+
+/// A cycle begun by a request at 1010 ms, then one frame in the window that follows the answer of
+/// 20010 ms. When the session is over.
+Duration cycle_end_after(MeterAccessEvent event, std::uint8_t number, Credits* credits = nullptr) {
+    Rig rig{config_of(Mode::c2), credits};
+    rig.spontaneous();
+    rig.hear(MeterAccessEvent::request, 1010ms, 7);
+    rig.access.answer(answer);
+    rig.run_to(21015ms);
+    BOOST_TEST(rig.access.listens());
+    rig.hear(event, 21016ms, number);
+    while (rig.access.in_cycle() && rig.access.deadline()) {
+        rig.run_to(rig.access.deadline()->time_since_epoch());
+    }
+    return rig.now.time_since_epoch();
+}
+
+} // namespace
+
+// MB4-ACC-031, facts B.2: each valid frame for this meter restarts the time-out of 27.5 s, a
+// confirmation and a refused request, too; other frames do not.
+BOOST_AUTO_TEST_CASE(each_good_frame_for_the_meter_restarts_the_time_out) {
+    constexpr Duration unmoved = 1010ms + 27500ms;
+    constexpr Duration moved = 21016ms + 27500ms;
+    BOOST_TEST((cycle_end_after(MeterAccessEvent::request, 7) == moved));
+    BOOST_TEST((cycle_end_after(MeterAccessEvent::confirm, 0) == moved));
+    BOOST_TEST((cycle_end_after(MeterAccessEvent::foreign, 0) == unmoved));
+    BOOST_TEST((cycle_end_after(MeterAccessEvent::bad_frame, 0) == unmoved));
+    Credits credits{at(0s), {.start = 6}}; // one request and its answer
+    BOOST_TEST((cycle_end_after(MeterAccessEvent::request, 8, &credits) == moved));
 }
 
 BOOST_AUTO_TEST_CASE(snd_nke_ends_the_session_at_once) {

@@ -138,6 +138,31 @@ BOOST_AUTO_TEST_CASE(sync_words_of_channel_g_are_those_of_the_other_channels_in_
     }
 }
 
+// Facts A.2, A.3: header at the slowest rate, in whole milliseconds; a preamble that may be longer
+// counts twice. By hand: S2 (60 + 18) / 32.768 / 0.985 = 2.42, C2 64 / 50 = 1.28, R2 (156 + 18) /
+// 4.8 / 0.985 = 36.8, N a 32 / 4.8 = 6.67, N c 32 / 2.4 = 13.33, N g 64 / 19.2 = 3.33, F2 (156 +
+// 16) / 2.4 = 71.67.
+BOOST_AUTO_TEST_CASE(detection_times) {
+    const auto ms = [](Mode mode, std::string_view channel = {}) {
+        return detection_time(row_of(mode, other_to_meter, channel)) / std::chrono::milliseconds{1};
+    };
+    BOOST_TEST(ms(Mode::s2) == 3);
+    BOOST_TEST(ms(Mode::t2) == 3);
+    BOOST_TEST(ms(Mode::c2) == 2);
+    BOOST_TEST(ms(Mode::r2) == 37);
+    BOOST_TEST(ms(Mode::n2, "a") == 7);
+    BOOST_TEST(ms(Mode::n2, "c") == 14);
+    BOOST_TEST(ms(Mode::n2, "g") == 4);
+    BOOST_TEST(ms(Mode::f2) == 72);
+    for (const ModeRow& row : mode_table()) {
+        if (row.preamble.repeats == 0) {
+            BOOST_TEST((detection_time(row) == detection_unknown), "6.4 kbit/s of mode N");
+            BOOST_TEST(!row.access.other_slow.has_value(), "and nothing rests on it");
+        }
+    }
+    BOOST_TEST(ms(Mode::n2, "c") == detection_unknown / std::chrono::milliseconds{1});
+}
+
 // Facts B.1, in milliseconds; requirements MB4-ACC-019 to 024.
 BOOST_AUTO_TEST_CASE(response_windows) {
     const auto check = [](const std::optional<Marked<ResponseDelay>>& delay, double min,

@@ -220,9 +220,7 @@ BOOST_AUTO_TEST_CASE(no_gateway_access_number_comes_back_within_300_s) {
 // Both tables together: a gateway reads a C2 meter, asks again, and closes the session.
 BOOST_AUTO_TEST_CASE(a_session_between_both) {
     OtherAccess gateway{config_of(Mode::c2)};
-    MeterAccessConfig meter_config;
-    meter_config.access = find_mode(Mode::c2, Direction::meter_to_other)->access;
-    MeterAccess meter{meter_config};
+    MeterAccess meter{{.row = find_mode(Mode::c2, Direction::other_to_meter)}};
     constexpr std::array<std::uint8_t, 1> bytes{0};
     BOOST_REQUIRE(meter.offer({bytes, Accessibility::window}, at(1s)));
     BOOST_REQUIRE(gateway.start({bytes, 1}, at(0s)));
