@@ -119,7 +119,9 @@ BOOST_AUTO_TEST_CASE(both_judges_agree_on_what_mutants_break) {
     };
     for (const Mutant mutant :
          {Mutant{"byte.checksum", "MB2-LL-006"}, Mutant{"byte.ack-wrong", "MB2-LL-001"},
-          Mutant{"byte.control-reserved", "MB2-LL-023"}}) {
+          Mutant{"byte.control-reserved", "MB2-LL-023"}, Mutant{"baud.no-fall-back", "MB2-LL-061"},
+          Mutant{"selection.request-deselects", "MB7-SA-018"},
+          Mutant{"application.write-ignored", "MB3-AP-014"}}) {
         const TemporaryFolder folder;
         const std::string report = (folder.path() / "r").string();
         const auto run =

@@ -98,9 +98,10 @@ end
 -- What a selected device is asked at FDh it answers, as it would at its own address, telegram by telegram.
 judge["MB7-SA-012"] = function(t)
   D.prepare(t)
-  local last
+  local last, behind -- of the requests since a selection that began with FCB = 1: where 0 leads is open
   return S.follow(t, function(e, selected, _, own)
-    local before = last
+    local before, begins = last, behind and e.request.frame.c == 0x7B
+    behind = T.selection(t, e) ~= nil
     if e.request.frame.a == T.SELECTED or T.function_of(e.request.frame.c or 0) ~= T.REQ_UD2 then last = nil end
     if not selected or e.doubt or not e.listening then return nil end
     local reset = T.asks(t, e, T.SND_UD, T.SELECTED) and e.request.frame.ci == 0x50 and t.ics.application_reset
@@ -110,7 +111,7 @@ judge["MB7-SA-012"] = function(t)
     if reset then return T.is_acknowledge(p) and "seen" or nil end
     if not S.from_own(p, own) then return nil end
     local what = before and not e.commanded and wrong_telegram(t, e, before)
-    last = { packet = p, bit = e.request.frame.c & T.FCB }
+    last = (begins or before) and { packet = p, bit = e.request.frame.c & T.FCB } or nil
     return what or "seen", p
   end)
 end
