@@ -87,6 +87,11 @@ class Printer {
         if (setup_.handover != core::wireless::Handover::unknown) {
             received.handover = setup_.handover;
         }
+        if (received.fault) {
+            print_fault(core::make_fault(*received.fault));
+            std::fwrite(out_.data(), 1, out_.size(), stdout);
+            return;
+        }
         bytes_.resize(received.hex.size() / 2);
         const auto count = core::bytes::read_hex(received.hex, bytes_);
         if (count) {
@@ -249,6 +254,7 @@ std::optional<core::wireless::EllFiveLayout> layout_of(std::string_view text) {
 core::receiver::ReceiverOptions receiver_options(const Options& options) {
     core::receiver::ReceiverOptions made;
     made.guard_counters = options.counters;
+    made.guarded_senders = std::size_t{1} << 16U;
     // Lines have no time: all are heard at one instant.
     made.duplicate_window = core::Duration{options.duplicates ? 1 : 0};
     return made;

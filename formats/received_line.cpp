@@ -25,7 +25,13 @@ ReceivedLine read_received_line(std::string_view line) {
     if (!mode) {
         return {line};
     }
-    return {last.substr(prefix.size()), mode, core::wireless::Handover::stripped};
+    const std::size_t crc = line.find(';') + 1;
+    ReceivedLine received{last.substr(prefix.size()), mode, core::wireless::Handover::stripped, {}};
+    const std::size_t code = line.find(';', crc) + 1; // wrong chips fail the CRC, too
+    if (line.substr(crc).starts_with("0;") || line.substr(code).starts_with("0;")) {
+        received.fault = core::FaultCode::block_crc_mismatch;
+    }
+    return received;
 }
 
 } // namespace meterbench::formats

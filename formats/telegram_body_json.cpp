@@ -66,7 +66,11 @@ void append_device(Sink& out, std::string_view key, const DeviceId& device) {
     out.text(key);
     out.text(R"({"manufacturer":")");
     append_manufacturer(out, device.manufacturer);
-    out.text(R"(","id":")");
+    if ((device.manufacturer & soft_address_bit) != 0) {
+        out.text(R"(","soft_address":true,"id":")");
+    } else {
+        out.text(R"(","id":")");
+    }
     append_hex_number(out, device.id, 4);
     out.text(R"(","version":)");
     out.number(device.version);
@@ -478,6 +482,9 @@ void append_proof(Sink& out, const core::receiver::SecurityReport& security) {
     }
     if (security.found_clear) {
         out.text(R"(,"found_clear":true)");
+    }
+    if (security.unguarded) {
+        out.text(R"(,"unguarded":true)");
     }
     out.text(R"(,"verified":[)");
     bool first = true;

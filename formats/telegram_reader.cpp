@@ -126,7 +126,10 @@ DeviceId TelegramReader::device_id(std::string_view key, const JsonValue& in) {
     if (!manufacturer) {
         report_.complain(path + ".manufacturer", "must be three letters or four hex digits");
     }
-    return {id.value_or(0), manufacturer.value_or(0),
+    const JsonValue* const soft = find(*device, "soft_address");
+    const bool is_soft = soft != nullptr && soft->boolean;
+    const unsigned bit = is_soft ? core::application::soft_address_bit : 0U;
+    return {id.value_or(0), static_cast<std::uint16_t>(manufacturer.value_or(0) | bit),
             static_cast<std::uint8_t>(number(*device, "version", 255)),
             static_cast<std::uint8_t>(number(*device, "device_type", 255))};
 }
@@ -510,6 +513,11 @@ read_telegram_json(std::string_view line, std::string_view name, const EncodingC
     const JsonValue* schema = value->member("schema");
     if (schema == nullptr || schema->text != "meterbench.telegram/1") {
         report.complain("schema", "must be \"meterbench.telegram/1\"");
+    }
+    if (const JsonValue* fault = value->member("fault");
+        fault != nullptr && fault->kind == JsonValue::Kind::object) {
+        report.complain("fault", "the line is of a telegram that was not decoded whole: it would "
+                                 "become another one (set it to null to encode what is there)");
     }
     if (value->member("container") != nullptr && !report.failed()) {
         return std::vector<std::uint8_t>{};

@@ -8,6 +8,9 @@
 
 namespace meterbench::core::application {
 
+/// In a manufacturer code: the address is not globally unique (soft address, EN 13757-7, 7.5.2).
+inline constexpr std::uint16_t soft_address_bit = 0x8000;
+
 /// The three letters of a manufacturer code: (c1-64)*1024 + (c2-64)*32 + (c3-64), A to Z each; bit
 /// 15 marks a not globally unique address and is no letter's (EN 13757-7, 7.5.2). A wrong group
 /// gives none: show such a code as hex.

@@ -171,9 +171,11 @@ Expected<void> Decryption::measure(Sealed& sealed) const {
     case SecurityMode::aes_cbc:
     case SecurityMode::aes_cbc_iv:
         bytes = block_size * configuration.blocks();
-        if (configuration.blocks() == all_blocks) {
-            // Literally 240 bytes; some meters mean all there is.
-            bytes = std::min(bytes, rest / block_size * block_size);
+        if (configuration.blocks() == all_blocks && rest != 0) {
+            bytes = std::min(bytes, rest); // literally 240 bytes; some meters mean all there is
+        }
+        if (bytes % block_size != 0) {
+            return failure(FaultCode::encrypted_length_mismatch, sealed.head, -1, as_detail(bytes));
         }
         break;
     case SecurityMode::aes_cbc_derived:
@@ -219,8 +221,12 @@ Expected<void> Decryption::measure(Sealed& sealed) const {
 Expected<void> Decryption::authenticate(const Sealed& sealed, KeyCandidates& keys,
                                         SecurityReport& report) {
     const transport::Afl* afl = sealed.context.afl;
-    if (afl == nullptr || !afl->message_control || (*afl->message_control & 0x0FU) == 0) {
+    if (afl == nullptr) {
         return {};
+    }
+    if (!afl->message_control || (*afl->message_control & 0x0FU) == 0) {
+        // A code of which nobody says how it was made proves nothing, and is not passed over.
+        return afl->mac ? failure(FaultCode::afl_inconsistent) : Expected<void>{};
     }
     const transport::MacType* type = transport::mac_type(*afl->message_control);
     if (type == nullptr) {
@@ -228,6 +234,9 @@ Expected<void> Decryption::authenticate(const Sealed& sealed, KeyCandidates& key
     }
     if (!afl->mac) {
         return failure(FaultCode::mac_missing);
+    }
+    if (afl->mac->size != type->size) {
+        return failure(FaultCode::afl_inconsistent); // a shorter one is found by trying
     }
     const Composition* galois = type->galois ? options_.find(security::afl_gmac) : nullptr;
     if (type->galois && galois == nullptr) {

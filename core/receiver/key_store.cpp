@@ -31,10 +31,15 @@ std::optional<std::size_t> KeyStore::index_of(std::uint16_t manufacturer, std::u
     if (slots_.empty()) {
         return std::nullopt;
     }
+    // Bit 15 says that the address is not the manufacturer's; the meter is the same.
+    constexpr std::uint16_t letters = 0x7FFF;
+    const auto same = [manufacturer](std::uint16_t other) {
+        return ((manufacturer ^ other) & letters) == 0;
+    };
     for (std::size_t slot = slot_of(id); slots_[slot] != 0;
          slot = (slot + 1) & (slots_.size() - 1)) {
         const DeviceKey& key = keys_[slots_[slot] - 1];
-        if (key.id == id && key.manufacturer == manufacturer) {
+        if (key.id == id && same(key.manufacturer)) {
             return slots_[slot] - 1;
         }
     }

@@ -31,6 +31,8 @@ struct SecurityReport {
     bool tag = false;         ///< of the security mode
     /// It says that it is encrypted, but was in clear (a stored telegram that somebody decrypted).
     bool found_clear = false;
+    /// Counters are guarded, but there was no room for another sender: this one was not compared.
+    bool unguarded = false;
     std::uint16_t encrypted = 0; ///< bytes that were decrypted, or wait for a key
     std::uint16_t tag_bytes = 0; ///< behind them, at the end
     /// With the fault plaintext-implausible: what decryption gave.

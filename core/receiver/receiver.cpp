@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/receiver/receiver.hpp"
 
+#include <algorithm>
+
 namespace meterbench::core::receiver {
 
 wireless::LinkAddress Reception::meter() const {
@@ -113,10 +115,37 @@ void Receiver::take_transport(Bytes message, std::uint32_t offset) {
     decryption_.open(telegram, message,
                      {meter, reception_.direction(), reception_.afl ? &message_afl_ : nullptr},
                      reception_.security);
+    if (!telegram.fault && !session_is_plausible()) {
+        constexpr std::size_t most = 32;
+        reception_.security.decrypted =
+            telegram.content.first(std::min(telegram.content.size(), most));
+        telegram.content = message.last(0);
+        telegram.fault = make_fault(FaultCode::plaintext_implausible, offset);
+    }
     if (telegram.fault) {
         return fail(*telegram.fault, 0);
     }
     guard();
+}
+
+/// Where the payload CRC alone, 16 bits, says that the session's key was right, the records must be
+/// whole, too.
+bool Receiver::session_is_plausible() const {
+    const SecurityReport& inner = reception_.security;
+    const application::Telegram& telegram = reception_.telegram;
+    const bool by_crc = reception_.session.encrypted != 0 && !reception_.session.found_clear;
+    const bool proven = inner.mac || inner.tag || inner.check_bytes;
+    const bool has_records =
+        telegram.body == application::Body::records || telegram.body == application::Body::command;
+    if (!by_crc || proven || !has_records) {
+        return true;
+    }
+    application::RecordReader reader = telegram.records();
+    application::Record record;
+    application::RecordReader::Step step;
+    while ((step = reader.next(record)) == application::RecordReader::Step::record) {
+    }
+    return step == application::RecordReader::Step::end;
 }
 
 void Receiver::guard() {
@@ -130,6 +159,7 @@ void Receiver::guard() {
                                                    device.device_type);
     const auto verdict = guard_.check(meter, reception_.direction(), *security.message_counter,
                                       digest_of(reception_.message));
+    reception_.security.unguarded = verdict == ReplayGuard::Verdict::unguarded;
     if (verdict == ReplayGuard::Verdict::replayed) {
         application::Telegram& telegram = reception_.telegram;
         telegram.content = reception_.message.last(0);

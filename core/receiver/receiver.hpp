@@ -80,6 +80,7 @@ class Receiver {
     [[nodiscard]] bool take_link(Bytes& data, std::uint32_t& offset);
     [[nodiscard]] bool take_afl(Bytes& data, std::uint32_t& offset);
     void take_transport(Bytes message, std::uint32_t offset);
+    [[nodiscard]] bool session_is_plausible() const;
     void guard();
     void mark_duplicate(Instant now);
     void fail(const Fault& fault, std::uint32_t offset);

@@ -95,23 +95,27 @@ Expected<Frame> find_format(Bytes received, FrameBuffer& buffer) {
     if (received.size() < plain) {
         return failure(FaultCode::truncated, received.size());
     }
+    // Sixteen bits right by chance are rarer than a frame whose last bytes are missing.
+    const bool head_of_a =
+        received.size() >= head_size + crc_bytes &&
+        bytes::crc_en13757(received.first(head_size)) == read_crc(received.subspan(head_size));
     if (received.size() >= air_a) {
         auto frame = unblock(received, FrameFormat::a, buffer);
         if (frame || received.size() == air_a || received.size() - plain > max_surplus) {
             return frame;
         }
     } else if (received.size() - plain > max_surplus) {
-        // Neither stripped nor whole: format A that ends early, if its first CRC is right.
-        const Bytes head = received.first(head_size);
-        const bool format_a = bytes::crc_en13757(head) == read_crc(received.subspan(head_size));
-        return format_a ? failure(FaultCode::truncated, received.size())
-                        : failure(FaultCode::surplus_bytes, plain);
+        return head_of_a ? failure(FaultCode::truncated, received.size())
+                         : failure(FaultCode::surplus_bytes, plain);
     }
     if (can_be_b(l_field)) {
         auto frame = unblock(received, FrameFormat::b, buffer);
         if (frame || has_right_crc_b(received)) {
             return frame;
         }
+    }
+    if (received.size() < air_a && head_of_a) {
+        return failure(FaultCode::truncated, received.size());
     }
     return take_stripped(received, plain, buffer);
 }

@@ -3,6 +3,7 @@
 #include "tests/support/run_command.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/test/unit_test.hpp>
 
 namespace {
@@ -22,6 +23,67 @@ auto lines(const std::string& text) {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(decode)
+
+// What would let a wrong or changed telegram through: each is refused, and gives no record.
+BOOST_AUTO_TEST_CASE(what_proves_nothing_is_refused) {
+    struct Row {
+        const char* what;
+        const char* fault;
+        const char* input;
+    };
+    constexpr std::string_view key = "0F0E0D0C0B0A09080706050403020100";
+    constexpr std::array rows{
+        Row{"the second fragment has 2 bytes of the 8 of its MAC", "afl-inconsistent",
+            "1d082e4f7856341201078c20079009017865090000000b007a050000000c\n"
+            "17082e4f7856341201078c20079004020400BC471399999999"},
+        Row{"a MAC, and no message control field that says of which kind", "afl-inconsistent",
+            "2f442e4f785634120107900e000c07000000eeeeeeeeeeeeeeee7a05001007102e3bac40f613dc5e4ec1b1"
+            "90c5444057"},
+        Row{"format A without its last bytes", "truncated",
+            "10442e4f018802000107780f780c1378563412"},
+        Row{"mode 5, all blocks encrypted, 10 bytes", "encrypted-length-mismatch",
+            "18442e4f7856341201077a0500f005afbf3c5b6bd8d77df004"},
+        Row{"a frame whose CRC the receiver found wrong", "block-crc-mismatch",
+            "T1;0;1;2019-01-01 00:00:00.000;50;40;12345678;"
+            "0x1F4493157856341233037A2A0000000C1427048502046D32371F1502FD170000"},
+        Row{"a frame in whose chips the receiver found an error", "block-crc-mismatch",
+            "T1;1;0;2019-01-01 00:00:00.000;50;40;12345678;"
+            "0x1F4493157856341233037A2A0000000C1427048502046D32371F1502FD170000"},
+        Row{"a session whose CRC is right by chance, not its records", "plaintext-implausible",
+            "19442e4f7856341201078d20e9603a10201fc6f0fb5588bb4eb8"},
+    };
+    for (const Row& row : rows) {
+        const bool chance = std::string_view{row.fault} == "plaintext-implausible";
+        const std::string used = chance ? "8fdbdc0500000000000000000000005a" : std::string{key};
+        const Ran ran = run_command("decode --key " + used + " -", row.input);
+        BOOST_TEST(ran.status == 1, row.what);
+        const std::string last = ran.out.substr(ran.out.rfind("{\"schema\""));
+        BOOST_TEST(last.find("\"code\":\"" + std::string{row.fault}) != std::string::npos,
+                   row.what << last);
+        BOOST_TEST(last.find("\"records\":[]") != std::string::npos, row.what << last);
+    }
+}
+
+// Bit 15 of the manufacturer: the address is not globally unique. It is part of the vector that the
+// telegram is encrypted with, and no part of the name its key is found by.
+BOOST_AUTO_TEST_CASE(soft_addresses_come_back_as_they_were) {
+    const std::string soft = "1E442ECF7856341201077A05001005739B2AAE467B7D50366E519C539E144F";
+    const std::string key = " --key 0F0E0D0C0B0A09080706050403020100";
+    const Ran ran = run_command("decode" + key + " " + soft);
+    BOOST_TEST(ran.status == 0, ran.out);
+    BOOST_TEST(ran.out.find(R"("manufacturer":"SYN","soft_address":true)") != std::string::npos,
+               ran.out);
+    BOOST_TEST(run_command("encode" + key + " -", ran.out).out == soft + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_with_a_fault_is_not_encoded) {
+    const Ran broken = run_command("decode 68 04 04 68 08 03 72 00 7E 16");
+    BOOST_TEST(broken.status == 1);
+    const Ran ran = run_command("encode -", broken.out);
+    BOOST_TEST(ran.status == 1);
+    BOOST_TEST(ran.out == "");
+    BOOST_TEST(ran.err.find("fault: ") != std::string::npos, ran.err);
+}
 
 // VIF FDh 3Bh: the telegram inside is decoded as well, with the same keys; encoding gives the bytes
 // of the outer ones only.
