@@ -182,7 +182,7 @@ class Oracle {
         }
         const Outputs& mostly = agreeing.front();
         effort_.noise += 1 + seen.size() - agreeing.size();
-        if (effort_.noise > options_.max_noise + effort_.words / 10) {
+        if (effort_.noise > options_.max_noise + effort_.words / 25) {
             throw Stop{{.why = NotLearned::Why::noisy,
                         .word = word,
                         .outcomes = {},

@@ -21,7 +21,7 @@ struct LearnOptions {
     /// Of a word that came out differently, to tell why; four times as many where they differ, of
     /// which, answer by answer, four in five must be alike.
     unsigned repeats = 5;
-    std::size_t max_noise = 10; ///< disturbed words, beside one in ten, until the line is noisy
+    std::size_t max_noise = 10; ///< disturbed words, beside one in 25, until the line is noisy
 };
 
 struct LearnProgress {

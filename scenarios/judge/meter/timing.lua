@@ -27,10 +27,11 @@ judge["MB2-LL-017"] = function(t)
   end)
 end
 
--- No idle time inside an answer: as long as its characters are, eleven bit times each.
+-- No idle time inside an answer: as long as its characters are, eleven bit times each. Less than a third of a
+-- bit behind each character is within what a receiver samples.
 judge["MB2-LL-014"] = function(t)
   return T.each_heard(t, function(p) return T.valid(p) and #p.bytes > 1 end, function(p)
-    local due = T.bits(p, 11 * #p.bytes) * 1.005 + t.uncertainty
+    local due = T.bits(p, 11 * #p.bytes + (#p.bytes - 1) / 3) * 1.005 + t.uncertainty
     if p.finish - p.start > due + 1 then
       return string.format("the answer took %d ns, its characters %.0f ns", p.finish - p.start, due)
     end
