@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(both_judges_agree_on_what_mutant_masters_break) {
                                 Mutant{"fcb-toggles-on-retry", "MB2-LL-040"},
                                 Mutant{"fcv-missing", "MB2-LL-044"},
                                 Mutant{"garbled-delivered", "MB2-LL-074"},
-                                Mutant{"identification-unchecked", "MB7-SA-014"},
+                                Mutant{"identification-unchecked", "MB2-LL-075"},
                                 Mutant{"idle-short", "MB2-LL-021"},
                                 Mutant{"last-telegram-only", "MB3-TY-018"},
                                 Mutant{"length", "MB2-LL-004"},
