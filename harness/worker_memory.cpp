@@ -78,25 +78,6 @@ void release(void* block, std::size_t size) {
     }
 }
 
-void release(void* block) {
-    if (!stretch.holds(block)) {
-        std::free(block); // of a block in the stretch nobody says the size
-    }
-}
-
-void* must(std::size_t size) {
-    while (true) {
-        if (void* const block = allocate(size)) {
-            return block;
-        }
-        const std::new_handler handler = std::get_new_handler();
-        if (handler == nullptr) {
-            throw std::bad_alloc{};
-        }
-        handler();
-    }
-}
-
 } // namespace
 
 void begin_worker_memory() {
@@ -139,6 +120,31 @@ void* worker_realloc(void* block, std::size_t old_size, std::size_t new_size) {
 } // namespace meterbench::harness
 
 #ifndef METERBENCH_SANITIZED
+namespace meterbench::harness {
+namespace {
+
+void release(void* block) {
+    if (!stretch.holds(block)) {
+        std::free(block); // of a block in the stretch nobody says the size
+    }
+}
+
+void* must(std::size_t size) {
+    while (true) {
+        if (void* const block = allocate(size)) {
+            return block;
+        }
+        const std::new_handler handler = std::get_new_handler();
+        if (handler == nullptr) {
+            throw std::bad_alloc{};
+        }
+        handler();
+    }
+}
+
+} // namespace
+} // namespace meterbench::harness
+
 void* operator new(std::size_t size) {
     return meterbench::harness::must(size);
 }
