@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t grain = 16; ///< of sizes and addresses
 constexpr std::size_t page = 4096;
 constexpr std::size_t stretch_size = std::size_t{16} << 20U;
-constexpr std::size_t prepared = std::size_t{1} << 19U; ///< what most cases need
+constexpr std::size_t prepared = std::size_t{1} << 17U; ///< what every case needs
 constexpr std::size_t largest_kept = 1024;              ///< freed blocks up to this are used again
 
 struct Freed {
