@@ -270,8 +270,7 @@ BOOST_AUTO_TEST_CASE(every_mode_format_layer_set_and_security_mode) {
                     if (needs_key(mode, layers)) {
                         const auto& refused = other.receive(heard, handover);
                         BOOST_TEST(refused.fault.has_value());
-                        BOOST_TEST((refused.telegram.content.empty() ||
-                                    read(refused.telegram.content, way) != read(records, way)));
+                        BOOST_TEST(refused.telegram.content.empty(), "no records");
                     }
                 }
                 ++done;
