@@ -200,6 +200,7 @@ return cases {
       select(line, identity.read(line, dut), "the selection")
       local r = line:exchange(request_selected)
       expect(r, "answer at FDh"):is_telegram()
+      if not (r and r.frame) then return end -- where that costs a remark
       expect(r.frame.a == dut.address or r.frame.a == 0xFD,
              string.format("address %d of the answer is its own or FDh", r.frame.a)):is_true()
     end,

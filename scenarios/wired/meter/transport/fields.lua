@@ -139,6 +139,7 @@ return cases {
       precondition(first.frame.ci, "its CI-field"):equals(0x72)
       local again = line:request(dut, { fcb = 1 })
       expect(again, "repeated answer"):is_telegram()
+      if not (again and again.frame) then return end -- where that costs a remark
       expect(again.frame.user_data, "user data of the repeated answer"):equals(first.frame.user_data)
     end,
   },
