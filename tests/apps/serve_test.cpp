@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(cases_run_on_a_line_rig) {
     ServedProcess served{{bus, "--tcp", "0"}};
     (void)folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"line","port":")" +
                                        served.port() +
-                                       R"(","baud":2400,"uncertainty":"5ms",
+                                       R"(","baud":2400,"uncertainty":"300ms",
                                        "dut":{"role":"meter","address":5}})");
     const std::string suite = METERBENCH_SOURCE_DIR "/scenarios/wired/meter";
     const Ran ran =

@@ -186,6 +186,11 @@ BOOST_AUTO_TEST_CASE(the_template_of_the_statement_is_whole) {
     }
 }
 
+BOOST_AUTO_TEST_SUITE_END()
+
+// In a suite of its own, which runs alone: it measures times.
+BOOST_AUTO_TEST_SUITE(suite_behind_a_port)
+
 // Purpose: the same cases behind a port. Steps: a served bus on TCP, one case of each subject, and
 // one for each capability that a port lacks. Expectation: what can run passes, what cannot says
 // why.
@@ -196,7 +201,7 @@ BOOST_AUTO_TEST_CASE(cases_run_behind_a_port) {
     tests::ServedProcess served{{(folder.path() / "bus.json").string(), "--tcp", "0"}};
     (void)folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"line","port":")" +
                                        served.port() +
-                                       R"(","baud":9600,"uncertainty":"200ms",
+                                       R"(","baud":9600,"uncertainty":"1s",
                                        "dut":{"role":"meter","address":5}})");
     const std::map<std::string, std::string> expected{
         {"wired.application.error.form", "pass"},

@@ -3,6 +3,7 @@
 #include "harness/model/link_model.hpp"
 #include "harness/model/station_device.hpp"
 #include "harness/model/test_sequences.hpp"
+#include "tests/support/sampled.hpp"
 
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
@@ -48,13 +49,12 @@ BOOST_AUTO_TEST_CASE(every_row_is_reached_and_no_state_is_without_one) {
 // In each reading of one state exactly one row holds (asked of the machine of the standard, whose
 // states are many at once, the rows of one event overlap).
 BOOST_AUTO_TEST_CASE(the_reference_does_what_the_standard_allows) {
-    for (const std::size_t telegrams : {1U, 2U, 3U}) {
+    // Of three telegrams the machine has 40 000 transitions more: too many for sanitizers.
+    const std::size_t most = tests::one_in == 1 ? 3 : 2;
+    for (std::size_t telegrams = 1; telegrams <= most; ++telegrams) {
         const LinkModel standard{whole_alphabet(), {.telegrams = telegrams}, Reading::standard};
         const LinkModel reference{whole_alphabet(), {.telegrams = telegrams}, Reading::reference};
         BOOST_TEST(!difference(standard.machine(), reference.machine()));
-        BOOST_TEST_MESSAGE(
-            telegrams << " telegrams: the standard has " << minimised(standard.machine()).states()
-                      << " states, the reference " << minimised(reference.machine()).states());
     }
 }
 

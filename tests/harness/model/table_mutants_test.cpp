@@ -41,7 +41,10 @@ BOOST_AUTO_TEST_SUITE(model_table_mutants)
 // Purpose: ring C. Expectation: none survives; of those that are no mutants, brute force with
 // random words on the station finds none that the table does not allow.
 BOOST_AUTO_TEST_CASE(every_mutant_that_breaks_the_table_is_killed) {
-    const auto mutants = mutants_to_try();
+    auto mutants = mutants_to_try();
+    // Nor is the meter itself one.
+    const auto table = core::link::secondary_table();
+    mutants.push_back({.name = "none", .table = {table.begin(), table.end()}});
     const auto results = run_table_mutants(mutants, {}, [](const TableMutantResult&) {});
     const auto count = [&](Outcome outcome) {
         return std::ranges::count(results, outcome, &TableMutantResult::outcome);
@@ -51,12 +54,10 @@ BOOST_AUTO_TEST_CASE(every_mutant_that_breaks_the_table_is_killed) {
                                       << count(Outcome::allowed) << " allowed");
     BOOST_TEST(count(Outcome::survived) == 0);
     BOOST_TEST(count(Outcome::killed) > static_cast<std::ptrdiff_t>(600 / one_in));
-    // Neither is the meter itself one.
-    TableMutant none{.name = "none", .table = {}};
-    const auto table = core::link::secondary_table();
-    none.table.assign(table.begin(), table.end());
-    BOOST_TEST((run_table_mutants({none}, {}, [](const TableMutantResult&) {}).front().outcome ==
-                Outcome::equal));
+    BOOST_TEST((results.back().outcome == Outcome::equal));
+    if (tests::one_in != 1) {
+        return; // the brute force has nothing that sanitizers have not seen
+    }
 
     const auto alphabet = whole_alphabet();
     const LinkModel standard{alphabet, {.telegrams = 3}, Reading::standard};
