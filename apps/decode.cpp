@@ -88,7 +88,7 @@ class Printer {
             received.handover = setup_.handover;
         }
         if (received.fault) {
-            print_fault(core::make_fault(*received.fault));
+            print_fault(core::make_fault(*received.fault), formats::Link::wireless);
             std::fwrite(out_.data(), 1, out_.size(), stdout);
             return;
         }
@@ -98,7 +98,7 @@ class Printer {
             print_bytes(std::span{bytes_}.first(*count), received);
             print_contained();
         } else {
-            print_fault(count.error());
+            print_fault(count.error(), setup_.link);
         }
         std::fwrite(out_.data(), 1, out_.size(), stdout);
     }
@@ -157,10 +157,10 @@ class Printer {
             formats::write_explanation(out_, bytes);
         }
     }
-    void print_fault(const core::Fault& fault) {
+    void print_fault(const core::Fault& fault, formats::Link link) {
         faulty_ = true;
         if (setup_.format == Format::json) {
-            formats::write_fault_json(out_, number_, fault);
+            formats::write_fault_json(out_, number_, fault, link);
             out_ += '\n';
         } else {
             out_ +=

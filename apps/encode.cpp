@@ -38,19 +38,18 @@ bool encode_lines(std::istream& stream, const std::string& name,
         if (line.find_first_not_of(" \t\r") == std::string::npos) {
             continue;
         }
-        const auto bytes =
+        const auto frames =
             formats::read_telegram_json(line, fmt::format("{} line {}", name, number), encoding);
-        if (!bytes) {
-            fmt::print(stderr, "meterbench encode: {}\n", bytes.error());
+        if (!frames) {
+            fmt::print(stderr, "meterbench encode: {}\n", frames.error());
             good = false;
             continue;
         }
-        if (bytes->empty()) {
-            continue; // it is in the telegram before it
+        for (const auto& bytes : *frames) {
+            hex.clear();
+            core::bytes::append_hex(hex, bytes);
+            fmt::print("{}\n", hex);
         }
-        hex.clear();
-        core::bytes::append_hex(hex, *bytes);
-        fmt::print("{}\n", hex);
     }
     return good;
 }

@@ -3,6 +3,7 @@
 
 #include "core/application/manufacturer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <optional>
@@ -29,7 +30,8 @@ std::optional<Key> key_of(std::string_view hex) {
     return bytes ? Key::make(*bytes) : std::nullopt;
 }
 
-void read_key(KeyStore& keys, const JsonReader& item) {
+/// `own`: those of this file alone.
+void read_key(KeyStore& keys, KeyStore& own, const JsonReader& item) {
     const JsonObject object = item.object({"manufacturer", "id", "key"});
     const JsonReader hex = object.required("key");
     const auto key = hex.is(JsonValue::Kind::text) ? key_of(hex.value().text) : std::nullopt;
@@ -60,7 +62,12 @@ void read_key(KeyStore& keys, const JsonReader& item) {
         }
         made.manufacturer = code.value_or(0);
     }
+    const Key* const before = own.own(made.manufacturer, made.id);
+    if (before != nullptr && !std::ranges::equal(before->bytes(), key->bytes())) {
+        object.complain("id", "stands in the file twice, with two keys");
+    }
     if (!item.report().failed()) {
+        own.add(made);
         keys.add(made);
     }
 }
@@ -87,8 +94,9 @@ FileResult<void> parse_key_file(KeyStore& keys, std::string_view text, std::stri
     JsonReport report{std::string{file}};
     const JsonObject document =
         JsonReader{*json, report}.document("meterbench.keys/1", {"schema", "keys"});
+    KeyStore own;
     for (const JsonReader& item : document.required("keys").items()) {
-        read_key(keys, item);
+        read_key(keys, own, item);
     }
     if (report.failed()) {
         return std::unexpected{report.message()};

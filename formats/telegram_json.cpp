@@ -110,9 +110,9 @@ Link link_of(std::span<const std::uint8_t> bytes) {
     return radio ? Link::wireless : Link::unknown;
 }
 
-void write_fault_json(std::string& out, std::size_t line_number, const Fault& fault) {
+void write_fault_json(std::string& out, std::size_t line_number, const Fault& fault, Link link) {
     Sink sink{out};
-    append_head(sink, line_number, "wired");
+    append_head(sink, line_number, link == Link::wireless ? "wireless" : "wired");
     sink.text("null");
     append_empty_body(sink, fault);
 }

@@ -60,7 +60,8 @@ bool write_telegram_json(std::string& out, std::size_t line_number,
                          std::span<const std::uint8_t> bytes, const TelegramContext& context);
 
 /// The same for an input line that is not even bytes (not-hex and the like).
-void write_fault_json(std::string& out, std::size_t line_number, const core::Fault& fault);
+void write_fault_json(std::string& out, std::size_t line_number, const core::Fault& fault,
+                      Link link = Link::wired);
 
 /// `fault` as it stands in the line:
 /// {"code":...,"layer":...,"culprit":...,"offset":...,"detail":...}.

@@ -95,7 +95,8 @@ void append_link(Sink& out, const Reception& reception) {
     out.put('}');
 }
 
-void append_afl(Sink& out, const core::transport::Afl& afl) {
+void append_afl(Sink& out, const Reception& reception) {
+    const core::transport::Afl& afl = *reception.afl;
     out.text(R"(,"afl":{"fragment":)");
     out.number(afl.fragment());
     append_flag(out, R"(,"more_fragments":)", afl.more_fragments());
@@ -126,6 +127,9 @@ void append_afl(Sink& out, const core::transport::Afl& afl) {
     if (afl.message_length) {
         out.text(R"(,"message_length":)");
         out.number(*afl.message_length);
+    }
+    if (afl.fragmented()) {
+        append_hex_key(out, R"(,"payload":)", reception.fragment);
     }
     out.put('}');
 }
@@ -172,7 +176,7 @@ bool append_reception(Sink& out, const Reception& reception, const TelegramConte
         append_link(out, reception);
     }
     if (reception.afl) {
-        append_afl(out, *reception.afl);
+        append_afl(out, reception);
     }
     if (reception.message.empty()) {
         append_empty_body(out, reception.fault);

@@ -328,6 +328,14 @@ Expected<void> Decryption::decrypt_composed(const Key& key, const Sealed& sealed
     if (!sealed.counter()) {
         return failure(FaultCode::counter_missing, sealed.head);
     }
+    if (sealed.mode == SecurityMode::aes_ccm) {
+        // Another derivation, or another tag: what the composition has not.
+        const transport::Configuration& said = sealed.configuration;
+        const std::uint8_t other = said.derivation() != 1 ? said.derivation() : said.tag_option();
+        if (said.derivation() != 1 || said.tag_option() != 1) {
+            return failure(FaultCode::configuration_reserved, sealed.head, 1, other);
+        }
+    }
     Block nonce{};
     fill_nonce(composition, sealed.nonce(options_), nonce);
     if (composition.derived_key) {

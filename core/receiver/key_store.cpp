@@ -59,6 +59,11 @@ void KeyStore::add(const DeviceKey& key) {
     }
 }
 
+const security::Key* KeyStore::own(std::uint16_t manufacturer, std::uint32_t id) const {
+    const auto index = index_of(manufacturer, id);
+    return index ? &keys_[*index].key : nullptr;
+}
+
 bool KeyStore::add_nameless(const security::Key& key) {
     if (nameless_.size() == max_nameless_keys) {
         return false;

@@ -39,6 +39,8 @@ class KeyStore {
   public:
     /// A device's key; it takes the place of one with the same id and manufacturer.
     void add(const DeviceKey& key);
+    /// The key that was added for exactly this id and manufacturer; null without.
+    [[nodiscard]] const security::Key* own(std::uint16_t manufacturer, std::uint32_t id) const;
     /// A key without an identification. False when there are 8 already.
     [[nodiscard]] bool add_nameless(const security::Key& key);
 

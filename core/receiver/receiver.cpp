@@ -60,6 +60,7 @@ bool Receiver::take_afl(Bytes& data, std::uint32_t& offset) {
         offset += static_cast<std::uint32_t>(afl->size);
         return true;
     }
+    reception_.fragment = data;
     const std::uint8_t access_number = reception_.link ? reception_.link->access_number : 0;
     const auto message = fragments_.add({reception_.frame->address(), access_number}, *afl, data);
     if (!message) {

@@ -34,7 +34,9 @@ struct ReceiverOptions {
 struct Reception {
     std::optional<wireless::Frame> frame{}; ///< none: the fault says why
     std::optional<wireless::ExtendedLink> link{};
-    std::optional<transport::Afl> afl{};     ///< of this frame
+    std::optional<transport::Afl> afl{}; ///< of this frame
+    /// Of a fragmented message: what this frame has of it.
+    std::span<const std::uint8_t> fragment{};
     bool assembled = false;                  ///< the message came in several fragments
     std::span<const std::uint8_t> message{}; ///< from the transport layer's CI-field on, as sent
     std::uint32_t message_offset = 0;        ///< in the frame without CRCs; 0 when assembled

@@ -82,20 +82,26 @@ CommunicationControl control_of(const SenderProfile& profile, const Message& mes
     return {static_cast<std::uint8_t>(raw)};
 }
 
-wireless::ExtendedLink link_of(const SenderProfile& profile, const Message& message) {
+Expected<wireless::ExtendedLink> link_of(const SenderProfile& profile, const Message& message) {
+    const std::uint8_t ci = profile.link_ci;
+    const EllFive five = profile.ell_five.value_or(EllFive{});
+    const bool is_five = ci == wireless::ci_ell_5;
     wireless::ExtendedLink link;
-    link.ci = profile.link_ci;
+    link.ci = ci;
     link.control = control_of(profile, message);
     link.access_number = message.access_number;
-    const bool to_receiver =
-        profile.link_ci == wireless::ci_ell_3 || profile.link_ci == wireless::ci_ell_4;
-    const bool session =
-        profile.link_ci == wireless::ci_ell_2 || profile.link_ci == wireless::ci_ell_4;
-    if (to_receiver) {
+    if (ci == wireless::ci_ell_3 || ci == wireless::ci_ell_4 || (is_five && five.receiver)) {
         link.receiver = profile.receiver;
     }
-    if (session) {
+    if (ci == wireless::ci_ell_2 || ci == wireless::ci_ell_4 || (is_five && five.session)) {
         link.session = profile.session;
+    }
+    if (is_five) {
+        link.run_time_delay = five.run_time_delay;
+        link.reception_level = five.reception_level;
+        if (!profile.ell_five || !announce_fields(link, five.layout)) {
+            return failure(FaultCode::profile_needed);
+        }
     }
     return link;
 }
@@ -157,7 +163,11 @@ Expected<Configuration> configuration_of(const SenderProfile& profile, const Mes
             field |= counter_here;
         }
         break;
-    default: // 8, 9, 10, 13
+    case SecurityMode::tls:
+        field |= content << 14U | all_bytes;
+        made.extension = profile.tls_protocol;
+        break;
+    default: // 8, 9, 10
         field |= content << 14U | counter_here;
         field |= mode == SecurityMode::aes_ctr_cmac ? 0U : all_bytes;
         if (mode == SecurityMode::aes_ccm) {
@@ -191,7 +201,11 @@ Expected<RadioTelegram> compose(const SenderProfile& profile, const Message& mes
     made.c = c_field(message.service);
     made.address = profile.address;
     if (profile.link_ci != 0) {
-        made.link = link_of(profile, message);
+        const auto link = link_of(profile, message);
+        if (!link) {
+            return std::unexpected{link.error()};
+        }
+        made.link = *link;
     }
     if (profile.authentication != 0 && is_protected(message.subject)) {
         made.afl = afl_of(profile, message);
@@ -204,6 +218,7 @@ Expected<RadioTelegram> compose(const SenderProfile& profile, const Message& mes
     part.fields.transport.status = message.status;
     part.configuration = *configuration;
     part.content = message.data;
+    part.sealed = configuration->mode() == SecurityMode::tls;
     made.transport = part;
     return made;
 }

@@ -5,6 +5,7 @@
 #include "core/security/key_derivation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace meterbench::core::sender {
 
@@ -338,7 +339,8 @@ Expected<AirFrame> RadioEncoder::frame(const RadioTelegram& telegram, const Key*
         return std::unexpected{made.error()};
     }
     std::optional<Afl> afl = telegram.afl;
-    if (afl && afl->message_control && (*afl->message_control & 0x0FU) != 0 && !afl->mac) {
+    const bool whole = afl && !afl->fragmented();
+    if (whole && afl->message_control && (*afl->message_control & 0x0FU) != 0 && !afl->mac) {
         const auto mac = authentication(telegram, *afl, *made, key);
         if (!mac) {
             return std::unexpected{mac.error()};
@@ -357,14 +359,15 @@ Expected<std::vector<AirFrame>> RadioEncoder::fragments(const RadioTelegram& tel
     }
     constexpr std::size_t most = 255;
     const std::size_t count = size == 0 ? 0 : (made->size() + size - 1) / size;
-    if (count == 0 || count > most || !telegram.afl) {
+    if (count == 0 || count > most) {
         return failure(FaultCode::data_too_long, most);
     }
-    Afl whole = *telegram.afl;
-    whole.mac.reset();
+    Afl whole = telegram.afl.value_or(Afl{});
+    whole.message_control = whole.message_control.value_or(0);
+    const std::optional<transport::Mac> given = std::exchange(whole.mac, std::nullopt);
     whole.message_length = static_cast<std::uint16_t>(made->size());
     announce_fields(whole);
-    std::optional<transport::Mac> code = telegram.afl->mac;
+    std::optional<transport::Mac> code = given;
     if (!code && whole.message_control && (*whole.message_control & 0x0FU) != 0) {
         const auto mac = authentication(telegram, whole, *made, key);
         if (!mac) {

@@ -60,13 +60,14 @@ class RadioEncoder {
     [[nodiscard]] Expected<std::span<const std::uint8_t>> message(const RadioTelegram& telegram,
                                                                   const security::Key* key);
 
-    /// One frame. Fails as message() does, and as encode_frame.
+    /// One frame. Fails as message() does, and as encode_frame. A frame whose AFL says that it is a
+    /// fragment gets no MAC: that covers the whole message.
     [[nodiscard]] Expected<wireless::AirFrame> frame(const RadioTelegram& telegram,
                                                      const security::Key* key);
 
-    /// The message in fragments of at most `size` bytes, one frame each, as its AFL demands: the
-    /// message control, counter and length in the first, the MAC in the last. Fails with
-    /// data-too-long beyond 255 fragments too.
+    /// The message in fragments of at most `size` bytes, one frame each: message control, counter
+    /// and length in the first, the MAC in the last; a telegram without AFL gets one without
+    /// authentication. Fails with data-too-long beyond 255 fragments too.
     [[nodiscard]] Expected<std::vector<wireless::AirFrame>>
     fragments(const RadioTelegram& telegram, const security::Key* key, std::size_t size);
 

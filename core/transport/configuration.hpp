@@ -78,6 +78,10 @@ struct Configuration {
                                                                          : 0U);
     }
     /// Modes 7 and 10.
+    /// Mode 10: what follows the encrypted bytes; 1 is a tag of 8 bytes.
+    [[nodiscard]] constexpr std::uint8_t tag_option() const {
+        return static_cast<std::uint8_t>(extension >> 8U & 3U);
+    }
     [[nodiscard]] constexpr std::uint8_t key_id() const { return extension & 0x0FU; }
     /// Modes 7 and 10: 1 is the derivation of EN 13757-7, 9.2.
     [[nodiscard]] constexpr std::uint8_t derivation() const {

@@ -123,6 +123,24 @@ Expected<std::size_t> encode_extended_link(const ExtendedLink& link, std::span<s
     return writer.size();
 }
 
+bool announce_fields(ExtendedLink& link, const EllFiveLayout& layout) {
+    constexpr std::uint8_t never = 8;
+    bool all = true;
+    const auto announce = [&](bool there, std::uint8_t bit) {
+        if (bit >= never) {
+            all = all && !there;
+            return;
+        }
+        const unsigned others = link.extended_control & ~(1U << bit);
+        link.extended_control = static_cast<std::uint8_t>(others | (there ? 1U << bit : 0U));
+    };
+    announce(link.receiver.has_value(), layout.receiver_bit);
+    announce(link.session.has_value(), layout.session_bit);
+    announce(link.run_time_delay.has_value(), layout.run_time_delay_bit);
+    announce(link.reception_level.has_value(), layout.reception_level_bit);
+    return all;
+}
+
 std::uint16_t payload_crc(Bytes payload) {
     return bytes::crc_en13757(payload);
 }

@@ -114,6 +114,10 @@ inline constexpr std::size_t max_extended_link = 21;
 [[nodiscard]] Expected<std::size_t> encode_extended_link(const ExtendedLink& link,
                                                          std::span<std::uint8_t> into);
 
+/// Sets the bits of the extended control byte (ELL V) that announce the fields that are set, and
+/// clears those of the others. False when a field is set that the layout has no bit for.
+[[nodiscard]] bool announce_fields(ExtendedLink& link, const EllFiveLayout& layout);
+
 /// The CRC over the plain bytes behind the payload CRC; it is sent LSB first.
 [[nodiscard]] std::uint16_t payload_crc(std::span<const std::uint8_t> payload);
 

@@ -35,8 +35,9 @@ struct OtherAccessConfig {
     unsigned opportunities = 20; ///< that a job uses or passes over at most (single)
     unsigned tries_at_once = 2;  ///< that take the next opportunity; later ones draw one of two
     Duration patience = std::chrono::hours{12}; ///< the greatest access delay in mode C (single)
-    Duration margin = std::chrono::microseconds{500};  ///< clock errors, at the answer's window
-    Duration longest_answer = std::chrono::seconds{1}; ///< air time, so that it may still end
+    Duration margin = std::chrono::microseconds{500}; ///< clock errors, at the answer's window
+    /// Air time of the longest answer, so that it may still end: that of mode F2, the slowest.
+    Duration longest_answer = std::chrono::milliseconds{1010};
 };
 
 enum class OtherOutcome : std::uint8_t {

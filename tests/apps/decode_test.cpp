@@ -216,6 +216,48 @@ BOOST_AUTO_TEST_CASE(one_composition_a_mode) {
                           "second one for its mode: name one\n");
 }
 
+// The date of mode 3 is in no telegram. The same comes from OpenSSL: DES-CBC of
+// 2F2F2F2F2F2F2F2F under IV 78563412 AE0C 1F3A.
+BOOST_AUTO_TEST_CASE(the_date_of_mode_3) {
+    const std::string with = "decode --key 0102030405060708 --composition "
+                             "mode-3-identification-manufacturer-date ";
+    const std::string frame = " 1944AE0C7856341201078C20757A750008035F55146CCB9B1F58";
+    const Ran right = run_command(with + "--mode-3-date 2024-10-31" + frame);
+    BOOST_TEST(right.status == 0, right.out);
+    BOOST_TEST(right.out.find(R"("verified":["check bytes"])") != std::string::npos, right.out);
+    BOOST_TEST(run_command(with + "--mode-3-date 2024-10-30" + frame).status == 1);
+    BOOST_TEST(run_command(with + frame).err ==
+               "meterbench decode: --composition: mode-3-identification-manufacturer-date needs "
+               "--mode-3-date\n");
+    for (const std::string date : {"2024-02-30", "1999-12-31", "24-1-1", "2024-1-31x"}) {
+        const Ran ran = run_command(with + "--mode-3-date " + date + frame);
+        BOOST_TEST(ran.status == 2);
+        BOOST_TEST(ran.err == "meterbench decode: --mode-3-date: " + date +
+                                  " is no date from 2000-01-01 to 2099-12-31\n");
+    }
+}
+
+// Whether the MAC covers the key information: the same frame is right in one reading only.
+BOOST_AUTO_TEST_CASE(a_mac_with_and_without_key_information) {
+    const std::string key = " --key 000102030405060708090A0B0C0D0E0F -";
+    const std::string line =
+        R"({"schema":"meterbench.telegram/1","link":"wireless","frame_format":"A","c":68,)"
+        R"("link_address":{"manufacturer":"CEN","id":"12345678","version":1,"device_type":7},)"
+        R"("afl":{"fragment":0,"message_control":53,"key_version":1,"key_derivation":1,"key_id":2,)"
+        R"("message_counter":9},"ci":122,"access_number":1,)"
+        R"("security":{"mode":0},"records":[],"fault":null})";
+    const std::string without = " --mac-without-key-information";
+    for (const auto& made : {std::string{}, without}) {
+        const Ran frame = run_command("encode" + made + key, line + "\n");
+        BOOST_REQUIRE_MESSAGE(frame.status == 0, frame.err);
+        for (const auto& read : {std::string{}, without}) {
+            const Ran ran = run_command("decode" + read + key, frame.out);
+            BOOST_TEST((ran.status == 0) == (made == read), ran.out);
+            BOOST_TEST((ran.out.find("mac-mismatch") == std::string::npos) == (made == read));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(usage_errors_are_one_line_and_status_2) {
     const auto refuses = [](const std::string& arguments, const std::string& message) {
         const Ran ran = run_command("decode " + arguments);

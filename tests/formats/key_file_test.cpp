@@ -65,6 +65,19 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_said_without_the_key) {
     BOOST_TEST(add_key_text(keys, "12345678=" + std::string{secret}).has_value());
 }
 
+// One file cannot give one device two keys; a later file can give it another.
+BOOST_AUTO_TEST_CASE(two_keys_of_one_device) {
+    const std::string one = R"({"id":"12345678","key":"00112233445566778899AABBCCDDEEFF"})";
+    const std::string two = R"({"id":"12345678","key":"FF112233445566778899AABBCCDDEEFF"})";
+    BOOST_TEST(complaint(file_with(one + "," + two)) ==
+               "keys.json: keys[1].id: stands in the file twice, with two keys");
+    KeyStore keys;
+    BOOST_TEST(parse_key_file(keys, file_with(one + "," + one), "keys.json").has_value());
+    BOOST_TEST(parse_key_file(keys, file_with(two), "more.json").has_value());
+    BOOST_TEST(keys.size() == 1U);
+    BOOST_TEST(+keys.find(0, 0x12345678).keys[0]->bytes()[0] == 0xFF);
+}
+
 BOOST_AUTO_TEST_CASE(only_eight_keys_have_no_id) {
     KeyStore keys;
     for (int i = 0; i < 8; ++i) {

@@ -274,4 +274,13 @@ BOOST_AUTO_TEST_CASE(a_session_between_both) {
     BOOST_TEST((now < at(7s))); // three windows of 1000 ms, two delays of the meter
 }
 
+// Purpose: no answer is cut off because its mode is slow.
+BOOST_AUTO_TEST_CASE(the_longest_frame_of_each_mode_may_end) {
+    constexpr std::size_t longest_a = 290; // L = 255 with the CRCs of format A
+    for (const ModeRow& row : mode_table()) {
+        BOOST_TEST((air_time(row, FrameFormat::a, longest_a) <= OtherAccessConfig{}.longest_answer),
+                   name_of(row.mode));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
