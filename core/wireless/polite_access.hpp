@@ -23,8 +23,8 @@ struct PoliteLimits {
     Duration off_time = std::chrono::milliseconds{100}; ///< between two on one channel
     Duration longest_alone = std::chrono::seconds{1};
     Duration longest_dialogue = std::chrono::seconds{4}; ///< with its answers
-    std::int32_t air_time_ppm = 27'778;                  ///< 100 s in an hour and 200 kHz
-    Dbm threshold{-790};                                 ///< 200 kHz receiver, up to 100 mW
+    std::int32_t air_time_ppm = 27'777; ///< just below 100 s in an hour and 200 kHz
+    Dbm threshold{-790};                ///< 200 kHz receiver, up to 100 mW
 };
 
 /// What became of a wish to send.

@@ -189,6 +189,7 @@ std::expected<TraceJudge, std::string> TraceJudge::load(const std::filesystem::p
     if (judge.requirements_.empty()) {
         return std::unexpected{fmt::format("{}: no predicates there", folder.string())};
     }
+    judge.engine_->settle();
     return judge;
 }
 
