@@ -17,7 +17,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <functional>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <thread>
 
@@ -35,7 +37,8 @@ constexpr const char* examples = R"(Examples:
   meterbench campaign scenarios/wired/meter --shard 2/4 --report shard-2
 
 Runs every case against the good device, every mutant, benign variant and null device.
-A mutant is killed by a fail of a case that cites the requirement it breaks. Exit status:
+A mutant is killed by a fail of a case that cites the requirement it breaks. A case that passed
+where the trace shows broken what it cites is an error: the second judge is asked. Exit status:
 0 all killed or explained, no false pass or fail; 1 otherwise; 2 usage or configuration;
 3 some cell ended in error.)";
 
@@ -81,10 +84,34 @@ harness::RigFactory rig_of(const RunPlan& plan, const CampaignDevice& device, st
     };
 }
 
+/// What the second judge says of each cell that passed; what it is told of the run differs by what
+/// a variant states.
+class Review {
+  public:
+    Review(const RunPlan& plan, harness::SecondJudge&& judge)
+        : plan_{plan}, judge_{std::move(judge)} {
+        for (const auto& [name, ics] : plan.variants) {
+            formats::RunResult record = plan.record;
+            record.ics_json = ics.text;
+            records_.emplace(name, std::move(record));
+        }
+    }
+    [[nodiscard]] std::function<void(formats::CaseResult&)> of(const CampaignDevice& device) {
+        const auto own = records_.find(device.name);
+        const formats::RunResult& record = own == records_.end() ? plan_.record : own->second;
+        return [this, &record](formats::CaseResult& one) { judge_.review(one, record, {}); };
+    }
+
+  private:
+    const RunPlan& plan_;
+    harness::SecondJudge judge_;
+    std::map<std::string, formats::RunResult> records_;
+};
+
 /// Runs some devices; their cells, in the order of the devices.
-std::vector<DeviceRun> run_devices(const CampaignSetup& setup, std::vector<CampaignDevice> devices,
-                                   std::vector<bool> sound, const Progress& progress,
-                                   std::size_t before) {
+std::vector<DeviceRun> run_devices(const CampaignSetup& setup, Review& review,
+                                   std::vector<CampaignDevice> devices, std::vector<bool> sound,
+                                   const Progress& progress, std::size_t before) {
     const RunPlan& plan = *setup.run;
     const harness::CampaignPlan campaign{
         .cases = plan.cases,
@@ -92,13 +119,14 @@ std::vector<DeviceRun> run_devices(const CampaignSetup& setup, std::vector<Campa
         .devices = std::move(devices),
         .seeds = setup.record.seeds,
         .settings =
-            [&plan](const CampaignDevice& device, std::uint64_t seed) {
+            [&plan, &review](const CampaignDevice& device, std::uint64_t seed) {
                 harness::RunSettings settings = plan.settings;
                 settings.seed = seed;
                 settings.policy = policy_of(device.ring);
                 if (const auto own = plan.variants.find(device.name); own != plan.variants.end()) {
                     settings.ics = own->second;
                 }
+                settings.review = review.of(device);
                 return settings;
             },
         .rig = [&plan](const CampaignDevice& device,
@@ -169,6 +197,11 @@ int campaign(const CampaignOptions& options) {
         return refuse("campaign", made.error());
     }
     CampaignSetup& setup = *made;
+    auto judge = load_second_judge(*setup.run);
+    if (!judge) {
+        return refuse("campaign", judge.error());
+    }
+    Review review{*setup.run, std::move(*judge)};
     std::vector<CampaignDevice> good;
     std::vector<CampaignDevice> others;
     std::ranges::partition_copy(
@@ -177,10 +210,10 @@ int campaign(const CampaignOptions& options) {
     {
         const Progress progress{setup.devices.size()};
         setup.record.runs =
-            run_devices(setup, std::move(good), std::vector<bool>(setup.record.cases.size(), true),
-                        progress, 0);
+            run_devices(setup, review, std::move(good),
+                        std::vector<bool>(setup.record.cases.size(), true), progress, 0);
         std::vector<DeviceRun> runs = run_devices(
-            setup, std::move(others),
+            setup, review, std::move(others),
             sound_cases(setup.record.runs.front(), setup.record.cases.size()), progress, 1);
         std::ranges::move(runs, std::back_inserter(setup.record.runs));
     }

@@ -23,7 +23,8 @@ struct KeyOptions {
     bool mac_without_key_information = false;
 };
 
-/// Adds --key, --keys and what says how security modes are put together. `options` outlives the parsing.
+/// Adds --key, --keys and what says how security modes are put together. `options` outlives the
+/// parsing.
 void add_key_options(CLI::App& command, KeyOptions& options);
 
 /// The keys. Fails with one line that says no key.

@@ -5,7 +5,6 @@
 #include "apps/run_journal.hpp"
 #include "apps/run_plan.hpp"
 #include "harness/runner.hpp"
-#include "harness/second_judge.hpp"
 #include "harness/vacuity.hpp"
 #include "hil/line_rig.hpp"
 #include "hil/open_endpoint.hpp"
@@ -218,14 +217,6 @@ std::expected<void, std::string> write_markdown(const std::string& path,
     file.close();
     return file ? std::expected<void, std::string>{}
                 : std::unexpected{fmt::format("--markdown {}: cannot be written", path)};
-}
-
-std::expected<harness::SecondJudge, std::string> load_second_judge(const RunPlan& plan) {
-    const auto folder = plan.data.resolve("scenarios/judge");
-    if (!folder) {
-        return std::unexpected{folder.error()};
-    }
-    return harness::SecondJudge::load(*folder);
 }
 
 int list(const std::vector<harness::PlannedCase>& cases) {

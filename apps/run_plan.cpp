@@ -269,6 +269,14 @@ Result<void> load_cases(RunPlan& plan, const RunOptions& options,
 
 } // namespace
 
+std::expected<harness::SecondJudge, std::string> load_second_judge(const RunPlan& plan) {
+    const auto folder = plan.data.resolve("scenarios/judge");
+    if (!folder) {
+        return std::unexpected{folder.error()};
+    }
+    return harness::SecondJudge::load(*folder);
+}
+
 std::string hash_of(std::string_view text) {
     // FNV-1a, 64 bits
     std::uint64_t value = 14695981039346656037ULL;

@@ -5,6 +5,7 @@
 #include "formats/ledger.hpp"
 #include "formats/rig_file.hpp"
 #include "harness/runner.hpp"
+#include "harness/second_judge.hpp"
 #include "models/meter_factory.hpp"
 #include "rig/rig.hpp"
 
@@ -70,6 +71,10 @@ struct RunPlan {
 /// Reads every file that the options name. One clear line on the first that is wrong.
 [[nodiscard]] std::expected<std::unique_ptr<RunPlan>, std::string>
 make_plan(const RunOptions& options);
+
+/// The second judge with the predicates of the plan's data.
+[[nodiscard]] std::expected<harness::SecondJudge, std::string>
+load_second_judge(const RunPlan& plan);
 
 /// Tells whether a text is the same as last time.
 [[nodiscard]] std::string hash_of(std::string_view text);

@@ -115,6 +115,8 @@ std::optional<core::Instant> PortLine::sent() {
 
 void PortLine::write_some() {
     while (!unwritten_.empty()) {
+        // Before, not behind: a program that is held up in between would find answers early.
+        const core::Instant at = now();
         const ssize_t count =
             kind_ == PortKind::terminal
                 ? ::write(port_.get(), unwritten_.data(), unwritten_.size())
@@ -126,7 +128,7 @@ void PortLine::write_some() {
             return;
         }
         // After a pause the rest leaves later than the start promised.
-        sent_due_ = std::max(sent_due_, now() + characters(static_cast<std::size_t>(count), baud_));
+        sent_due_ = std::max(sent_due_, at + characters(static_cast<std::size_t>(count), baud_));
         unwritten_ = unwritten_.subspan(static_cast<std::size_t>(count));
     }
 }

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <optional>
 
 namespace meterbench::harness::lua {
 
@@ -64,19 +65,28 @@ void push_record(lua_State* lua, const application::Record& record) {
     lua_setfield(lua, -2, "qualifiers");
 }
 
-/// Appends the records of the telegram with this number to the table on top of the stack.
-void push_records(lua_State* lua, std::span<const std::uint8_t> user_data, lua_Integer number) {
+/// Appends the records of the telegram with this number to the table on top of the stack. Returns
+/// what keeps it from being read to its end, encryption aside, which is no fault of the meter's.
+std::optional<core::FaultCode> push_records(lua_State* lua, std::span<const std::uint8_t> user_data,
+                                            lua_Integer number) {
     const application::Telegram telegram = application::decode_telegram(user_data);
-    if (telegram.body != application::Body::records || telegram.fault) {
-        return;
+    if (telegram.fault) {
+        const core::FaultCode code = telegram.fault->code;
+        return code == core::FaultCode::encrypted ? std::nullopt : std::optional{code};
+    }
+    if (telegram.body != application::Body::records) {
+        return std::nullopt;
     }
     application::RecordReader reader = telegram.records();
     application::Record record;
-    while (reader.next(record) == application::RecordReader::Step::record) {
+    application::RecordReader::Step step{};
+    while ((step = reader.next(record)) == application::RecordReader::Step::record) {
         push_record(lua, record);
         set_integer(lua, "telegram", number);
         lua_rawseti(lua, -2, static_cast<lua_Integer>(lua_rawlen(lua, -2)) + 1);
     }
+    const bool broken = step == application::RecordReader::Step::fault;
+    return broken ? std::optional{reader.fault().code} : std::nullopt;
 }
 
 int read(lua_State* lua) {
@@ -102,12 +112,18 @@ int read(lua_State* lua) {
     lua_setfield(lua, -2, "telegrams");
     lua_newtable(lua);
     index = 0;
+    std::optional<core::FaultCode> fault;
     for (const core::master::ReadTelegram& telegram : readout->telegrams()) {
-        push_records(lua, std::span{telegram.frame}.subspan(6, telegram.frame.size() - 8), ++index);
+        const auto broken = push_records(
+            lua, std::span{telegram.frame}.subspan(6, telegram.frame.size() - 8), ++index);
+        fault = fault ? fault : broken;
     }
     lua_setfield(lua, -2, "records");
     if (readout->fault()) {
-        set_text(lua, "fault", core::name_of(readout->fault()->code));
+        fault = readout->fault()->code; // what ended the read-out comes first
+    }
+    if (fault) {
+        set_text(lua, "fault", core::name_of(*fault));
     }
     return 1;
 }

@@ -67,9 +67,9 @@ BOOST_AUTO_TEST_SUITE(read_command)
 BOOST_AUTO_TEST_CASE(a_meter_is_read) {
     const Device device{{acknowledge, answer}, false};
     const Ran ran = run_command("read --timeout 20s --port " + device.port() + " 5");
-    // The device answers at once, and that is told.
-    BOOST_TEST(ran.err.starts_with("meterbench read: 5: 2 answers came before the reply window"),
-               ran.err);
+    // The device answers at once, and that is told; on a busy computer maybe of one answer only.
+    BOOST_TEST(ran.err.starts_with("meterbench read: 5: "), ran.err);
+    BOOST_TEST(ran.err.find(" answers came before the reply window") != std::string::npos, ran.err);
     BOOST_TEST(ran.status == 0);
     BOOST_TEST(ran.out.starts_with(R"({"schema":"meterbench.telegram/1","line":1,)"));
     BOOST_TEST(ran.out.find(R"("value":"42")") != std::string::npos);

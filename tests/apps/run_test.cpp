@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -99,6 +100,26 @@ BOOST_AUTO_TEST_CASE(the_suite_passes_on_a_good_meter) {
         const std::string page = "cases/" + one["id"].get<std::string>() + ".html";
         BOOST_TEST(std::filesystem::exists(folder.path() / page), page);
         BOOST_TEST(!one["checks"].empty());
+    }
+}
+
+// Purpose: no case passes over what it is about. Each of these once passed, with only the trace to
+// show what was wrong.
+BOOST_AUTO_TEST_CASE(faults_that_a_trace_shows_fail_the_case_about_them) {
+    constexpr std::pair<const char*, const char*> found[]{
+        {"records.vif-missing", "wired.application.readout"},
+        {"records.last-cut", "wired.application.select.each"},
+        {"records.text-too-long", "wired.transport.mode"},
+        {"header.short", "wired.transport.ci"},
+        {"link.telegrams-stop", "wired.link.fcb.long"},
+        {"link.fcb-stuck", "wired.link.sequence.selection.12"},
+        {"link.telegrams-end", "wired.link.sequence.data-selected.5"},
+    };
+    for (const auto& [mutant, id] : found) {
+        const Ran ran = run_command(
+            fmt::format("run {} --no-report --mutant {} --select {}", suite, mutant, id));
+        BOOST_TEST(ran.status == 1, ran.out << ran.err);
+        BOOST_TEST(ran.out.starts_with("fail "), ran.out);
     }
 }
 

@@ -189,6 +189,7 @@ end
 -- What tells one telegram of a sequence from another: CI-field, identification, DIBs and VIBs.
 function M.shape(p)
   local header = M.header(p)
+  if not header and p.frame.ci == 0x78 then return "\x78" .. (M.skeleton(p.frame.data) or p.frame.data) end
   if not header then return p.bytes:sub(7, -3) end
   return string.char(p.frame.ci) .. (header.address or "") .. (M.skeleton(header.records) or header.records)
 end

@@ -110,14 +110,24 @@ end
 judge["MB3-AP-039"] = function(t)
   if not t.ics.oms then return "none" end
   local plain, selecting = false, false
+  local answered, silent = {}, {} -- by subcode: who answers one frame and not the next has another fault
   local verdict, what, packet = T.each(t, function(e)
     return not e.moved and T.asks(t, e, T.SND_UD) and e.request.frame.ci == 0x50
   end, function(e)
-    if not T.answer(e) then return "CI 50h is not answered" end
-    if not T.is_acknowledge(T.answer(e)) then return "CI 50h is not acknowledged", T.answer(e) end
-    if e.request.frame.data == "" then plain = true else selecting = true end
+    local data, p = e.request.frame.data, T.answer(e)
+    if not p then
+      silent[#silent + 1] = e
+    elseif not T.is_acknowledge(p) then
+      return "CI 50h is not acknowledged", p
+    else
+      answered[data] = true
+      if data == "" then plain = true else selecting = true end
+    end
   end)
   if verdict == "fail" then return verdict, what, packet end
+  for _, e in ipairs(silent) do
+    if not answered[e.request.frame.data] then return "fail", "CI 50h is not answered", e.request.index end
+  end
   local refused = { C.refused(t, function(command)
     return command.fault ~= "ci" or command.exchange.request.frame.ci == 0xA7
   end) }
@@ -146,7 +156,7 @@ judge["MB3-AP-040"] = function(t)
       if shape ~= standard then
         return "fail", "another answer than the standard one, 255 s after the last command", entry.packet.index
       end
-      seen = true
+      seen, selected, rested = true, false, false -- it is back; what comes next is for others
     elseif f.ci == 0x50 and T.asks(t, e, T.SND_UD) and T.is_acknowledge(T.answer(e)) then
       selected, rested = f.data ~= "", false
     elseif f.ci and f.ci ~= 0x52 and (f.a == t.dut or f.a >= T.SELECTED) then

@@ -122,8 +122,14 @@ judge["MB3-RC-041"] = record_errors(0x15, 0x1C, 0x19, 0x1B)
 
 judge["MB3-RC-012"] = function(t)
   local count = t.ics.telegrams or 1
+  local first, begun -- the first telegram; whether the last read-out began with it
   return C.each(t, function(entry)
-    return not entry.touched and entry.list ~= nil and entry.place ~= nil and entry.place <= count
+    if entry.touched or not entry.list or not entry.place then return false end
+    if entry.place == 1 then
+      first = first or T.shape(entry.packet)
+      begun = T.shape(entry.packet) == first
+    end
+    return begun and entry.place <= count
   end, function(entry)
     if entry.list.more ~= (entry.place < count) then
       return string.format("answer %d of %d %s DIF 1Fh", entry.place, count, entry.list.more and "has" or "is without")

@@ -88,10 +88,13 @@ end
 
 -- Whether an answer shows that something was refused; nil where its records are not in plain sight.
 local function shows_refusal(p)
-  local header = T.header(p)
-  if D.is_error(p) or not header then return D.is_error(p) end
-  if header.status & 3 == 2 then return true end
-  local list = header.configuration & 0x1F00 == 0 and R.walk(header.records)
+  local header, list = T.header(p), nil
+  if D.is_error(p) or header and header.status & 3 == 2 then return true end
+  if header and header.configuration & 0x1F00 == 0 then
+    list = R.walk(header.records)
+  elseif p.frame.ci == 0x78 then
+    list = R.walk(p.frame.data)
+  end
   if not list then return nil end
   for _, record in ipairs(list) do
     if record.vif ~= 0xFB and record.vif ~= 0xFD then

@@ -113,6 +113,16 @@ const Rows structure_rows{
     {"MB3-RC-012", goes_on(two, "04 13 31 D4 00 00 1F", "44 13 31 D4 00 00"),
      goes_on(two, "04 13 31 D4 00 00 1F", "44 13 31 D4 00 00 1F")},
     {"MB3-RC-012", nullptr, goes_on(two, plain, "44 13 31 D4 00 00")},
+    // Where a reset does not lead back to the first telegram, which one it is cannot be told.
+    {"MB3-RC-012",
+     [](Trace& t) {
+         goes_on(two, "04 13 31 D4 00 00 1F", "44 13 31 D4 00 00")(t);
+         ask(t, short_frame("40 05"));
+         hear(t, "E5");
+         ask(t, short_frame("7B 05"));
+         hear(t, telegram("44 13 31 D4 00 00", 3));
+     },
+     nullptr},
     {"MB3-RC-014", says("04 13 31 D4 00 00 1F"),
      [](Trace& t) {
          hear(t, long_frame("08 05 72 78 56 34 12 58 34 01 04 01 00 10 05 "

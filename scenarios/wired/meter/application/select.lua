@@ -8,6 +8,7 @@ local function normal_answer(rig)
   writing.tidy(rig.line, rig.dut)
   local r = rig.line:request(rig.dut, { fcb = 1 })
   precondition(r, "normal answer"):is_telegram { address = rig.dut.address }
+  precondition(writing.is_error(r), "the normal answer is an application error"):equals(false)
   return r
 end
 
@@ -68,6 +69,9 @@ return cases {
       local r = line:exchange(frame { c = 0x73, a = dut.address, ci = 0x50, data = "\xF0" })
       expect(r, "answer to 50 F0"):is_acknowledge()
       r = line:request(dut, { fcb = 1 })
+      expect_answer(r, dut, "answer after it")
+      if not (r and r.frame) then return end
+      expect(writing.is_error(r), "the answer after it is an application error"):equals(false)
       expect(r, "answer after it"):same_records(normal)
       if r.frame.ci == 0x72 then
         expect(r.frame.data:byte(10) & 0x03, "application status"):equals(rig.ics.status & 0x03)
@@ -83,6 +87,7 @@ return cases {
 
     run = function(rig)
       local line, dut = rig.line, rig.dut
+      expect(rig.master:read(dut).fault, "fault of the read-out before", "MB3-RC-001"):is_nil()
       for _, application in ipairs(rig.ics.applications) do
         line:reset(dut)
         local r = line:exchange(frame { c = 0x73, a = dut.address, ci = 0x50,

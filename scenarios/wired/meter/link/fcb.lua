@@ -141,6 +141,10 @@ return cases {
         local place = (i - 1) % count + 1
         if seen[place] then
           expect(r, "answer " .. i .. ", telegram " .. place .. " again", "MB2-LL-037"):same_records(seen[place])
+        else
+          for _, other in ipairs(seen) do
+            expect(r, "answer " .. i .. ", telegram " .. place, "MB2-LL-037"):other_telegram(other)
+          end
         end
         seen[place] = seen[place] or r
         if rig:random(0, 2) == 0 then

@@ -32,6 +32,10 @@ return cases {
         local what = string.format("CI-field %02Xh of answer %d", answer.ci, i)
         local known = long[answer.ci] or short[answer.ci] or none[answer.ci] or false
         expect(known, what .. " is one of an answer", "MB7-TL-003"):is_true()
+        if rig.ics.oms then
+          expect(short[answer.ci] ~= nil, what .. " has a short header, which goes to a meter", "MB7-TL-002")
+            :equals(false)
+        end
         local requirement = long[answer.ci] and "MB7-TL-001" or short[answer.ci] and "MB7-TL-005" or "MB7-TL-003"
         local length = long[answer.ci] and 12 or short[answer.ci] and 4 or 0
         expect(#answer.reception.frame.data, "bytes after " .. what, requirement):at_least(length)
@@ -87,6 +91,7 @@ return cases {
         expect(configuration >> 8 & 0x1F, "security mode of answer " .. i):equals(rig.ics.security_mode)
         if rig.ics.security_mode == 0 then
           expect(configuration, "configuration field of answer " .. i):equals(0)
+          expect(answer.fault, "fault in the records of answer " .. i .. ", which are not encrypted"):is_nil()
         end
       end
     end,
