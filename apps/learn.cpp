@@ -301,6 +301,11 @@ void add_learn(CLI::App& app, int& status) {
                      "States that the device may have beyond those found")
         ->check(CLI::Range(0U, 2U))
         ->capture_default_str();
+    command
+        ->add_option("--random-words", options->learn.random_words,
+                     "Random words that are tried at the end, for what is hidden deeper")
+        ->check(CLI::Range(0U, 100'000U))
+        ->capture_default_str();
     command->add_option("--seed", options->seed, "Root of all random streams")
         ->capture_default_str();
     command->add_option("--data", options->data, "Folder with scenarios, profiles, catalogue");

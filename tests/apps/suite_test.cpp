@@ -239,4 +239,28 @@ BOOST_AUTO_TEST_CASE(cases_run_behind_a_port) {
     }
 }
 
+// Purpose: a device behind a port is learned as one in simulation. Steps: a served bus on TCP, a
+// small alphabet. Expectation: the same machine, step for step, and its drawing.
+BOOST_AUTO_TEST_CASE(a_machine_learned_behind_a_port) {
+    const TemporaryFolder folder;
+    (void)folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":38400,"meters":[
+        {"name":"hall","address":5,"id":"86420975","profile":"heat"}]})");
+    tests::ServedProcess served{{(folder.path() / "bus.json").string(), "--tcp", "0"}};
+    (void)folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"line","port":")" +
+                                       served.port() +
+                                       R"(","baud":38400,"uncertainty":"500ms",
+                                       "dut":{"role":"meter","address":5}})");
+    const std::string path = folder.path().string();
+    const std::string options =
+        " --alphabet request-own-1 --alphabet request-own-0 --extra-states 0"
+        " --random-words 5 --reset link --report " +
+        path;
+    const Ran ran = run_command("learn --rig " + path + "/rig.json" + options + "/port");
+    BOOST_TEST(ran.status == 0, ran.out << ran.err);
+    const Ran simulated = run_command("learn --rig " + suite + "/rig.json" + options + "/sim");
+    BOOST_TEST(ran.out == simulated.out.substr(0, simulated.out.find("hall, ")) +
+                              simulated.out.substr(simulated.out.find("hall, ") + 6));
+    BOOST_TEST(std::filesystem::exists(folder.path() / "port/machine.svg"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
