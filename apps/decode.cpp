@@ -149,10 +149,10 @@ class Printer {
         }
         // The text expands no compact frames: the status must say what the text says.
         std::string line;
-        const bool good =
-            formats::write_telegram_json(line, number_, bytes, {.contained = &contained_});
+        const bool good = formats::write_telegram_json(
+            line, number_, bytes, {.receiver = &receiver_, .contained = &contained_});
         faulty_ = faulty_ || !good;
-        formats::write_telegram_text(out_, number_, bytes);
+        formats::write_telegram_text(out_, number_, bytes, &receiver_.decryption());
         if (setup_.explain) {
             formats::write_explanation(out_, bytes);
         }
@@ -248,6 +248,12 @@ std::optional<core::wireless::EllFiveLayout> layout_of(std::string_view text) {
         }
         bits.at(i) = static_cast<std::uint8_t>(digit == '-' ? 8 : digit - '0');
     }
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+        const auto same = std::ranges::count(bits, bits.at(i));
+        if (bits.at(i) != 8 && same != 1) {
+            return std::nullopt;
+        }
+    }
     return core::wireless::EllFiveLayout{bits[0], bits[1], bits[2], bits[3]};
 }
 
@@ -274,8 +280,9 @@ int decode(const Options& options) {
     }
     const auto layout = layout_of(options.ell_five);
     if (!options.ell_five.empty() && !layout) {
-        fmt::print(stderr, "meterbench decode: --ell-five: four bits 0 to 7, or - for none: the "
-                           "receiver's address, session, delay, level, as in 0,1,2,-\n");
+        fmt::print(stderr,
+                   "meterbench decode: --ell-five: four different bits 0 to 7, or - for none: the "
+                   "receiver's address, session, delay, level, as in 0,1,2,-\n");
         return exit_status::usage;
     }
     core::receiver::ReceiverOptions receiving = receiver_options(options);

@@ -206,8 +206,9 @@ inline constexpr std::array fault_rows{
              "fragments of one message whose AFLs contradict each other"},
     FaultRow{FaultCode::fragment_incomplete, "fragment-incomplete", Layer::transport,
              Culprit::caller, "a fragment of a message whose other fragments have not come yet"},
-    FaultRow{FaultCode::fragment_missing, "fragment-missing", Layer::transport, Culprit::peer,
-             "a fragment out of its order: one before it was lost"},
+    FaultRow{
+        FaultCode::fragment_missing, "fragment-missing", Layer::transport, Culprit::peer,
+        "a fragment out of its order: one before it was lost, or the message is whole already"},
     FaultRow{FaultCode::fragments_too_long, "fragments-too-long", Layer::transport, Culprit::peer,
              "a fragmented message beyond the bound of the receiver"},
     FaultRow{FaultCode::message_length_mismatch, "message-length-mismatch", Layer::transport,

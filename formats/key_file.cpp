@@ -89,7 +89,7 @@ FileResult<void> parse_key_file(KeyStore& keys, std::string_view text, std::stri
         // Where it is wrong, but not what stands there: that may be a key.
         const std::string& message = json.error();
         const std::size_t at = message.find(": ", file.size());
-        return std::unexpected{message.substr(0, at) + ": is no JSON"};
+        return std::unexpected{message.substr(0, at) + ": is no JSON, or a key is given twice"};
     }
     JsonReport report{std::string{file}};
     const JsonObject document =

@@ -176,6 +176,8 @@ void append_transport(Sink& out, const ShortHeader& header,
         if (security != nullptr) {
             append_security(out, *security);
         }
+    } else if (security != nullptr && security->authenticated) {
+        append_proof(out, *security);
     }
     out.put('}');
 }

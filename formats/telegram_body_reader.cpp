@@ -5,6 +5,7 @@
 #include "core/application/manufacturer.hpp"
 #include "formats/telegram_record_reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -42,6 +43,80 @@ std::optional<std::uint16_t> manufacturer_of(const JsonValue* value) {
 }
 
 } // namespace
+
+bool TelegramBodyReader::flag(const JsonValue& in, std::string_view key) {
+    const JsonValue* value = find(in, key);
+    if (value != nullptr && value->kind != JsonValue::Kind::boolean) {
+        report_.complain(key, "must be true or false");
+    }
+    return value != nullptr && value->boolean;
+}
+
+const JsonValue* TelegramBodyReader::object(const JsonValue& in, std::string_view path,
+                                            std::span<const std::string_view> known) {
+    const std::size_t dot = path.rfind('.');
+    const JsonValue* value = find(in, dot == std::string_view::npos ? path : path.substr(dot + 1));
+    if (value == nullptr) {
+        return nullptr;
+    }
+    if (value->kind != JsonValue::Kind::object) {
+        report_.complain(path, "must be an object");
+        return nullptr;
+    }
+    for (const JsonMember& member : value->members) {
+        if (std::ranges::find(known, member.key) == known.end()) {
+            report_.complain(std::string{path} + "." + member.key, "unknown key");
+        }
+    }
+    return value;
+}
+
+NamedBits TelegramBodyReader::named_bits(const JsonValue& in, std::span<const NamedBit> names) {
+    NamedBits bits;
+    for (const NamedBit& bit : names) {
+        if (find(in, bit.name) != nullptr) {
+            bits.known |= bit.mask;
+            bits.said |= flag(in, bit.name) ? bit.mask : 0U;
+        }
+    }
+    return bits;
+}
+
+std::uint8_t TelegramBodyReader::byte_of(const JsonValue& in, std::string_view path,
+                                         NamedBits names) {
+    if (find(in, "raw") == nullptr) {
+        return static_cast<std::uint8_t>(names.said);
+    }
+    const unsigned raw = number(in, "raw", 255);
+    if (((raw ^ names.said) & names.known) != 0) {
+        report_.complain(std::string{path} + ".raw", "disagrees with what stands beside it");
+    }
+    return static_cast<std::uint8_t>(raw);
+}
+
+/// The status byte of a header.
+std::uint8_t TelegramBodyReader::status(const JsonValue& in) {
+    constexpr std::array names{NamedBit{"power_low", 0x04}, NamedBit{"permanent_error", 0x08},
+                               NamedBit{"temporary_error", 0x10}};
+    NamedBits bits = named_bits(in, names);
+    if (find(in, "manufacturer") != nullptr) {
+        bits.said |= number(in, "manufacturer", 7) << 5U;
+        bits.known |= 0xE0U;
+    }
+    if (const JsonValue* said = find(in, "application")) {
+        constexpr unsigned all = 4;
+        unsigned code = 0;
+        while (code < all && name_of(static_cast<Status::Application>(code)) != said->text) {
+            ++code;
+        }
+        if (code == all) {
+            report_.complain("status.application", "must be none, busy, error or alarm");
+        }
+        bits.said |= code & 3U;
+        bits.known |= 3U;
+    }
+    return byte_of(in, "status", bits);
+}
 
 std::uint32_t TelegramBodyReader::number(const JsonValue& in, std::string_view key,
                                          std::uint32_t most, std::uint32_t fallback) {
@@ -93,14 +168,29 @@ DeviceId TelegramBodyReader::device_id(std::string_view key, const JsonValue& in
 ShortHeader TelegramBodyReader::short_header() {
     ShortHeader made;
     made.access_number = static_cast<std::uint8_t>(number(line_, "access_number", 255));
-    if (const JsonValue* status = find(line_, "status")) {
-        made.status.raw = static_cast<std::uint8_t>(number(*status, "raw", 255));
+    constexpr std::array<std::string_view, 6> status_keys{
+        "raw", "application", "power_low", "permanent_error", "temporary_error", "manufacturer"};
+    if (const JsonValue* said = object(line_, "status", status_keys)) {
+        made.status.raw = status(*said);
     }
-    if (const JsonValue* security = find(line_, "security")) {
-        made.configuration = static_cast<std::uint16_t>(number(*security, "mode", 31) << 8U);
-        if (const Bytes word = hex(*security, "configuration"); word.size() == 2) {
-            made.configuration = static_cast<std::uint16_t>(word[0] << 8 | word[1]);
+    constexpr std::array<std::string_view, 13> security_keys{
+        "mode",        "configuration",   "extension", "key_id",    "key_version",
+        "content",     "message_counter", "encrypted", "decrypted", "key",
+        "found_clear", "unguarded",       "verified"};
+    const JsonValue* security = object(line_, "security", security_keys);
+    if (security == nullptr) {
+        return made;
+    }
+    const unsigned mode = number(*security, "mode", 31);
+    const Bytes word = hex(*security, "configuration");
+    if (word.size() == 2) {
+        made.configuration = static_cast<std::uint16_t>(word[0] << 8 | word[1]);
+        if (find(*security, "mode") != nullptr && made.security_mode() != mode) {
+            report_.complain("security.mode", "disagrees with configuration");
         }
+    } else if (!word.empty() || mode != 0) {
+        report_.complain("security.configuration",
+                         "must be four hex digits: they say what is encrypted");
     }
     return made;
 }
@@ -125,7 +215,11 @@ void TelegramBodyReader::records(Bytes& out) {
     const bool to_meter = ci_row(ci).direction == CiDirection::to_meter;
     const Direction direction = to_meter ? Direction::from_master : Direction::from_meter;
     const JsonValue* list = find(line_, "records");
-    for (std::size_t i = 0; list != nullptr && i < list->items.size(); ++i) {
+    if (list == nullptr || list->kind != JsonValue::Kind::array) {
+        report_.complain("records", "must be an array; [] for none");
+        return;
+    }
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
         if (!append_record_bytes(out, list->items[i], direction, report_,
                                  "records[" + std::to_string(i) + "]")) {
             return;

@@ -7,6 +7,7 @@
 #include "formats/json_reader.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,16 @@ namespace meterbench::formats {
     const JsonValue* value = in.member(key);
     return value != nullptr && value->kind == JsonValue::Kind::null ? nullptr : value;
 }
-[[nodiscard]] inline bool flag(const JsonValue& in, std::string_view key) {
-    const JsonValue* value = find(in, key);
-    return value != nullptr && value->boolean;
-}
+/// A name in JSON for some bits.
+struct NamedBit {
+    std::string_view name;
+    std::uint8_t mask;
+};
+/// The bits that the names of an object say, and which bits these are.
+struct NamedBits {
+    unsigned said = 0;
+    unsigned known = 0;
+};
 
 /// The application layer of a line of schema `meterbench.telegram/1` on its way back to bytes: what
 /// wired and wireless telegrams have in common. Complaints go to the report and name the key.
@@ -31,6 +38,14 @@ class TelegramBodyReader {
 
     TelegramBodyReader(const JsonValue& line, JsonReport& report) : line_{line}, report_{report} {}
 
+    [[nodiscard]] bool flag(const JsonValue& in, std::string_view key);
+    /// An object of the line; null where there is none. Complains about any other value, and about
+    /// keys that are not among `known`.
+    [[nodiscard]] const JsonValue* object(const JsonValue& in, std::string_view path,
+                                          std::span<const std::string_view> known);
+    [[nodiscard]] NamedBits named_bits(const JsonValue& in, std::span<const NamedBit> names);
+    /// A byte by its key `raw`, with which the names must agree, or by its names alone.
+    [[nodiscard]] std::uint8_t byte_of(const JsonValue& in, std::string_view path, NamedBits names);
     [[nodiscard]] std::uint32_t number(const JsonValue& in, std::string_view key,
                                        std::uint32_t most, std::uint32_t fallback = 0);
     [[nodiscard]] Bytes hex(const JsonValue& in, std::string_view key);
@@ -42,6 +57,7 @@ class TelegramBodyReader {
     void fixed(Bytes& out);
 
   private:
+    [[nodiscard]] std::uint8_t status(const JsonValue& in);
     void counter(const JsonValue& record, const std::string& key,
                  core::application::FixedCounter& into);
     void word(Bytes& out, const JsonValue& in, std::string_view key);

@@ -2,8 +2,10 @@
 #include "formats/telegram_reader.hpp"
 
 #include "core/link/frame.hpp"
+#include "core/sender/radio_telegram.hpp"
 #include "formats/json_reader.hpp"
 #include "formats/telegram_body_reader.hpp"
+#include "formats/transport_reader.hpp"
 #include "formats/wireless_reader.hpp"
 
 namespace meterbench::formats {
@@ -12,22 +14,37 @@ namespace {
 using namespace core::application;
 using Bytes = std::vector<std::uint8_t>;
 
-Bytes user_data(const JsonValue& line, TelegramBodyReader& reader) {
-    Bytes out;
-    const auto ci = static_cast<std::uint8_t>(reader.number(line, "ci", 255));
-    out.push_back(ci);
+/// From the CI-field on; encrypted where the line says so.
+Bytes user_data(const JsonValue& line, JsonReport& report, TelegramBodyReader& reader,
+                const EncodingContext& encoding) {
     const JsonValue* kind = find(line, "body");
     if (kind != nullptr && kind->text == name_of(Body::fixed)) {
+        Bytes out{static_cast<std::uint8_t>(reader.number(line, "ci", 255))};
         reader.fixed(out);
         return out;
     }
-    const CiRow& row = ci_row(ci);
-    reader.header(out, row.header);
-    reader.body(out, row.body);
-    return out;
+    Bytes content;
+    TransportReader transport{line, report, reader};
+    core::sender::RadioTelegram telegram;
+    telegram.transport = transport.part(content);
+    if (!telegram.transport) {
+        report.complain("ci", "is missing");
+    }
+    if (report.failed()) {
+        return {};
+    }
+    const bool to_meter = ci_row(telegram.transport->ci).direction == CiDirection::to_meter;
+    telegram.c = to_meter ? 0x53 : 0x08; // derived keys differ by direction
+    core::sender::RadioEncoder encoder{encoding.protection};
+    const auto made = encoder.message(telegram, transport.key(telegram, encoding));
+    if (!made) {
+        report.complain("security", core::meaning_of(made.error().code));
+        return {};
+    }
+    return {made->begin(), made->end()};
 }
 
-Bytes wired_frame(const JsonValue& line, JsonReport& report) {
+Bytes wired_frame(const JsonValue& line, JsonReport& report, const EncodingContext& encoding) {
     TelegramBodyReader reader{line, report};
     const JsonValue* kind = find(line, "frame");
     const std::string_view name = kind == nullptr ? std::string_view{} : kind->text;
@@ -47,7 +64,10 @@ Bytes wired_frame(const JsonValue& line, JsonReport& report) {
         const auto made = core::link::encode_short({control}, address);
         return {made.bytes().begin(), made.bytes().end()};
     }
-    const Bytes data = user_data(line, reader);
+    const Bytes data = user_data(line, report, reader, encoding);
+    if (report.failed()) {
+        return {};
+    }
     const auto made = core::link::encode_long({control}, address, data);
     if (!made) {
         report.complain("records", core::meaning_of(made.error().code));
@@ -84,7 +104,7 @@ std::expected<Frames, std::string> read_telegram_json(std::string_view line, std
         report.complain("link", "must be \"wired\" or \"wireless\"");
     }
     Frames frames = wireless ? read_wireless_json(*value, report, encoding)
-                             : Frames{wired_frame(*value, report)};
+                             : Frames{wired_frame(*value, report, encoding)};
     if (report.failed()) {
         return std::unexpected{report.message()};
     }

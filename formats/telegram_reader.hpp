@@ -27,8 +27,9 @@ using Frames = std::vector<std::vector<std::uint8_t>>;
 /// must agree with the typed fields. They are needed where typed fields cannot say it: reserved
 /// VIFs, BCD that is no number, dates that recur. `c` defaults to RSP_UD or SND_UD by the CI-field.
 /// Fails with one clear line that begins with `name` and names the key.
-/// A wireless line is encrypted and authenticated with the keys of `encoding`; what the line says
-/// of MAC, payload CRC, encrypted bytes or the payload of a fragment is taken as it is.
+/// A line with a security mode is encrypted, and authenticated, with the keys of `encoding`; what
+/// the line says of MAC, payload CRC, encrypted bytes or the payload of a fragment is taken as it
+/// is.
 [[nodiscard]] std::expected<Frames, std::string>
 read_telegram_json(std::string_view line, std::string_view name,
                    const EncodingContext& encoding = {});

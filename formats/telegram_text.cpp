@@ -63,6 +63,19 @@ void write_fixed(std::string& out, const FixedStructure& fixed) {
     }
 }
 
+void write_security(std::string& out, const core::receiver::SecurityReport& security) {
+    const bool said = security.configuration && security.configuration->field != 0;
+    if (!said && !security.mac) {
+        return;
+    }
+    const auto mode = said ? security.configuration->mode() : core::transport::SecurityMode::none;
+    fmt::format_to(std::back_inserter(out), "  security mode {} ({}){}{}{}{}\n",
+                   static_cast<unsigned>(mode), name_of(mode), security.mac ? ", MAC verified" : "",
+                   security.tag ? ", tag verified" : "",
+                   security.check_bytes ? ", check bytes verified" : "",
+                   security.found_clear ? ", found in clear" : "");
+}
+
 void write_body(std::string& out, const Telegram& telegram) {
     if (telegram.header == HeaderKind::long_header) {
         const DeviceId& device = telegram.fields.device;
@@ -105,7 +118,8 @@ void write_body(std::string& out, const Telegram& telegram) {
 } // namespace
 
 void write_telegram_text(std::string& out, std::size_t line_number,
-                         std::span<const std::uint8_t> bytes) {
+                         std::span<const std::uint8_t> bytes,
+                         core::receiver::Decryption* decryption) {
     const auto frame = core::link::decode_frame(bytes);
     if (!frame) {
         fmt::format_to(std::back_inserter(out), "{}: broken frame of {} bytes\n", line_number,
@@ -125,7 +139,13 @@ void write_telegram_text(std::string& out, std::size_t line_number,
     fmt::format_to(std::back_inserter(out), ", CI {:02X}h: {}\n", frame->ci(),
                    ci_name(frame->ci()));
     constexpr std::uint32_t ci_offset = 6;
-    write_body(out, decode_telegram(frame->user_data, ci_offset));
+    Telegram telegram = decode_telegram(frame->user_data, ci_offset);
+    if (decryption != nullptr) {
+        core::receiver::SecurityReport security;
+        decryption->open(telegram, frame->user_data, {}, security);
+        write_security(out, security);
+    }
+    write_body(out, telegram);
 }
 
 bool write_telegram_text(std::string& out, std::size_t line_number,
@@ -152,15 +172,7 @@ bool write_telegram_text(std::string& out, std::size_t line_number,
                        reception.link->access_number,
                        name_of(reception.link->control.accessibility()));
     }
-    const core::receiver::SecurityReport& security = reception.security;
-    if (security.configuration && security.configuration->field != 0) {
-        fmt::format_to(into, "  security mode {} ({}){}{}{}{}\n",
-                       static_cast<unsigned>(security.configuration->mode()),
-                       name_of(security.configuration->mode()),
-                       security.mac ? ", MAC verified" : "", security.tag ? ", tag verified" : "",
-                       security.check_bytes ? ", check bytes verified" : "",
-                       security.found_clear ? ", found in clear" : "");
-    }
+    write_security(out, reception.security);
     bool good = !reception.fault;
     if (reception.message.empty()) {
         if (reception.fault) {

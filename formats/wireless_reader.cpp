@@ -2,10 +2,13 @@
 #include "formats/wireless_reader.hpp"
 
 #include "core/sender/radio_telegram.hpp"
+#include "core/wireless/control.hpp"
 #include "formats/telegram_body_reader.hpp"
+#include "formats/transport_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
+#include <string_view>
 
 namespace meterbench::formats {
 namespace {
@@ -32,7 +35,7 @@ frames_of(const core::sender::RadioTelegram& telegram, const core::security::Key
 class WirelessReader {
   public:
     WirelessReader(const JsonValue& line, JsonReport& report)
-        : line_{line}, report_{report}, reader_{line, report} {}
+        : line_{line}, report_{report}, reader_{line, report}, transport_{line, report, reader_} {}
 
     [[nodiscard]] Frames frames(const EncodingContext& encoding);
 
@@ -41,16 +44,16 @@ class WirelessReader {
                                                            const JsonValue& in);
     [[nodiscard]] core::wireless::ExtendedLink extended_link(const JsonValue& ell);
     [[nodiscard]] core::transport::Afl afl(const JsonValue& in);
-    [[nodiscard]] core::transport::Configuration configuration(std::uint16_t field);
     [[nodiscard]] core::sender::RadioTelegram layers();
     [[nodiscard]] std::optional<core::sender::TransportPart> transport(Bytes& content);
-    [[nodiscard]] const core::security::Key* key(const core::sender::RadioTelegram& telegram,
-                                                 const EncodingContext& encoding) const;
-    [[nodiscard]] std::size_t key_tried() const;
+    [[nodiscard]] std::uint8_t control_field();
+    [[nodiscard]] core::wireless::CommunicationControl control(const JsonValue& ell);
+    void check_fragment(const JsonValue& afl);
 
     const JsonValue& line_;
     JsonReport& report_;
     TelegramBodyReader reader_;
+    TransportReader transport_;
 };
 
 core::wireless::LinkAddress WirelessReader::link_address(std::string_view key,
@@ -65,13 +68,13 @@ core::wireless::ExtendedLink WirelessReader::extended_link(const JsonValue& ell)
     link.ci = static_cast<std::uint8_t>(reader_.number(ell, "ci", 255, core::wireless::ci_ell_1));
     link.access_number = static_cast<std::uint8_t>(reader_.number(ell, "access_number", 255));
     link.extended_control = static_cast<std::uint8_t>(reader_.number(ell, "extended_control", 255));
-    if (const JsonValue* control = find(ell, "control")) {
-        link.control.raw = static_cast<std::uint8_t>(reader_.number(*control, "raw", 255));
-    }
+    link.control = control(ell);
     if (find(ell, "receiver") != nullptr) {
         link.receiver = link_address("receiver", ell);
     }
-    if (const JsonValue* session = find(ell, "session")) {
+    constexpr std::array<std::string_view, 8> session_keys{
+        "number", "encryption", "minutes", "count", "key", "found_clear", "unguarded", "verified"};
+    if (const JsonValue* session = reader_.object(ell, "ell.session", session_keys)) {
         const Bytes sent = reader_.hex(*session, "number");
         if (sent.size() != 4) {
             report_.complain("ell.session.number", "must be eight hex digits");
@@ -92,7 +95,51 @@ core::wireless::ExtendedLink WirelessReader::extended_link(const JsonValue& ell)
         link.reception_level =
             static_cast<std::uint8_t>(reader_.number(ell, "reception_level", 255));
     }
+    const bool to_receiver =
+        link.ci == core::wireless::ci_ell_3 || link.ci == core::wireless::ci_ell_4;
+    const bool in_session =
+        link.ci == core::wireless::ci_ell_2 || link.ci == core::wireless::ci_ell_4;
+    if ((to_receiver && !link.receiver) || (in_session && !link.session)) {
+        report_.complain(in_session && !link.session ? "ell.session" : "ell.receiver",
+                         "is missing: the layer's CI-field says that it is there");
+    }
     return link;
+}
+
+core::wireless::CommunicationControl WirelessReader::control(const JsonValue& ell) {
+    using core::wireless::CommunicationControl;
+    constexpr std::array names{
+        NamedBit{"fast_response", CommunicationControl::fast_bit},
+        NamedBit{"synchronous", CommunicationControl::synchronous_bit},
+        NamedBit{"hop", CommunicationControl::hop_bit},
+        NamedBit{"priority", CommunicationControl::priority_bit},
+        NamedBit{"repeated_access", CommunicationControl::repeated_bit},
+        NamedBit{"extended_delay", CommunicationControl::extended_delay_bit}};
+    constexpr std::array<std::string_view, 8> keys{
+        "raw", "accessibility", "fast_response",   "synchronous",
+        "hop", "priority",      "repeated_access", "extended_delay"};
+    const JsonValue* said = reader_.object(ell, "ell.control", keys);
+    if (said == nullptr) {
+        return {};
+    }
+    NamedBits bits = reader_.named_bits(*said, names);
+    if (const JsonValue* access = find(*said, "accessibility")) {
+        constexpr unsigned all = 4;
+        unsigned code = 0;
+        while (code < all &&
+               name_of(static_cast<core::wireless::Accessibility>(code)) != access->text) {
+            ++code;
+        }
+        if (code == all) {
+            report_.complain("ell.control.accessibility",
+                             "must be none, no window, window or always");
+        }
+        bits.said |= (code & 2U) != 0 ? CommunicationControl::bidirectional_bit : 0U;
+        bits.said |= (code & 1U) != 0 ? CommunicationControl::accessible_bit : 0U;
+        bits.known |= CommunicationControl::bidirectional_bit;
+        bits.known |= CommunicationControl::accessible_bit;
+    }
+    return {reader_.byte_of(*said, "ell.control", bits)};
 }
 
 core::transport::Afl WirelessReader::afl(const JsonValue& in) {
@@ -101,6 +148,10 @@ core::transport::Afl WirelessReader::afl(const JsonValue& in) {
     const auto control = find(in, "message_control");
     if (control != nullptr) {
         afl.message_control = static_cast<std::uint8_t>(reader_.number(in, "message_control", 255));
+    }
+    if (find(in, "key_id") == nullptr &&
+        (find(in, "key_version") != nullptr || find(in, "key_derivation") != nullptr)) {
+        report_.complain("afl.key_id", "is missing beside the rest of the key information");
     }
     if (find(in, "key_id") != nullptr) {
         afl.key_information = core::transport::KeyInformation{static_cast<std::uint16_t>(
@@ -123,33 +174,10 @@ core::transport::Afl WirelessReader::afl(const JsonValue& in) {
     if (control != nullptr) {
         afl.message_control = static_cast<std::uint8_t>(reader_.number(in, "message_control", 255));
     }
-    if (flag(in, "more_fragments")) {
+    if (reader_.flag(in, "more_fragments")) {
         afl.fragmentation |= core::transport::fcl_more_fragments;
     }
     return afl;
-}
-
-core::transport::Configuration WirelessReader::configuration(std::uint16_t field) {
-    core::transport::Configuration made;
-    made.field = field;
-    const JsonValue* security = find(line_, "security");
-    if (security == nullptr) {
-        return made;
-    }
-    if (const Bytes extension = reader_.hex(*security, "extension"); extension.size() == 2) {
-        made.extension = static_cast<std::uint16_t>(extension[0] << 8 | extension[1]);
-    }
-    if (find(*security, "key_version") != nullptr) {
-        made.key_version = static_cast<std::uint8_t>(reader_.number(*security, "key_version", 255));
-    }
-    constexpr std::uint16_t counter_here = 0x2000; // bit Z of modes 7 to 10
-    const auto mode = made.mode();
-    const bool can = mode >= core::transport::SecurityMode::aes_cbc_derived &&
-                     mode <= core::transport::SecurityMode::aes_ccm;
-    if (can && (field & counter_here) != 0) {
-        made.message_counter = reader_.number(*security, "message_counter", 0xFFFF'FFFF);
-    }
-    return made;
 }
 
 core::sender::RadioTelegram WirelessReader::layers() {
@@ -162,79 +190,69 @@ core::sender::RadioTelegram WirelessReader::layers() {
         telegram.format =
             format->text == "B" ? core::wireless::FrameFormat::b : core::wireless::FrameFormat::a;
     }
-    telegram.c = static_cast<std::uint8_t>(reader_.number(line_, "c", 255, 0x44));
+    telegram.c = control_field();
     telegram.address = link_address("link_address", line_);
-    if (const JsonValue* ell = find(line_, "ell")) {
+    constexpr std::array<std::string_view, 9> ell_keys{
+        "ci",      "control",        "access_number",   "extended_control", "receiver",
+        "session", "run_time_delay", "reception_level", "payload_crc"};
+    if (const JsonValue* ell = reader_.object(line_, "ell", ell_keys)) {
         telegram.link = extended_link(*ell);
     }
-    if (const JsonValue* layer = find(line_, "afl")) {
+    constexpr std::array<std::string_view, 12> afl_keys{
+        "fragment",    "more_fragments", "message_control", "authentication",
+        "key_version", "key_derivation", "key_id",          "message_counter",
+        "mac",         "message_length", "payload",         "fragment_size"};
+    if (const JsonValue* layer = reader_.object(line_, "afl", afl_keys)) {
         telegram.afl = afl(*layer);
+        check_fragment(*layer);
     }
     return telegram;
 }
 
-/// What stands behind the layers; `content` holds its bytes.
-std::optional<core::sender::TransportPart> WirelessReader::transport(Bytes& content) {
-    core::sender::TransportPart part;
-    if (is_fragment(line_)) {
-        content = reader_.hex(*find(line_, "afl"), "payload");
-        if (content.empty()) {
-            return std::nullopt;
-        }
-        part.ci = content.front();
-        part.content = std::span{content}.subspan(1);
-        return part;
+/// One frame cannot be made of a message whose AFL says that it is a part.
+void WirelessReader::check_fragment(const JsonValue& afl) {
+    const bool part =
+        reader_.flag(afl, "more_fragments") || reader_.number(afl, "fragment", 255) > 1;
+    if (part && find(afl, "payload") == nullptr && find(afl, "fragment_size") == nullptr) {
+        report_.complain("afl.fragment", "is one of several: payload says what it has, or "
+                                         "fragment_size cuts the message anew");
     }
-    if (find(line_, "ci") == nullptr) {
+}
+
+/// By `c`, with which `frame` must agree, or by `frame` alone.
+std::uint8_t WirelessReader::control_field() {
+    constexpr std::uint8_t snd_nr = 0x44;
+    const JsonValue* frame = find(line_, "frame");
+    const core::wireless::ServiceRow* row = nullptr;
+    for (const core::wireless::ServiceRow& one : core::wireless::service_rows) {
+        row = frame != nullptr && row == nullptr && one.name == frame->text ? &one : row;
+    }
+    if (frame != nullptr && row == nullptr) {
+        report_.complain("frame", "is the name of no service");
+    }
+    if (find(line_, "c") == nullptr) {
+        return row == nullptr ? snd_nr : row->value;
+    }
+    const auto c = static_cast<std::uint8_t>(reader_.number(line_, "c", 255));
+    const core::wireless::ServiceRow* said = core::wireless::service_row(c);
+    if (row != nullptr && (said == nullptr || said->name != row->name)) {
+        report_.complain("frame", "disagrees with c");
+    }
+    return c;
+}
+
+std::optional<core::sender::TransportPart> WirelessReader::transport(Bytes& content) {
+    if (!is_fragment(line_)) {
+        return transport_.part(content);
+    }
+    content = reader_.hex(*find(line_, "afl"), "payload");
+    if (content.empty()) {
         return std::nullopt;
     }
-    part.ci = static_cast<std::uint8_t>(reader_.number(line_, "ci", 255));
-    const CiRow& row = ci_row(part.ci);
-    part.header = row.header;
-    if (row.header == HeaderKind::long_header) {
-        part.fields.device = reader_.device_id("device", line_);
-    }
-    if (row.header != HeaderKind::none) {
-        part.fields.transport = reader_.short_header();
-        part.configuration = configuration(part.fields.transport.configuration);
-    }
-    part.sealed = find(line_, "encrypted") != nullptr;
-    if (part.sealed) {
-        content = reader_.hex(line_, "encrypted");
-    } else {
-        reader_.body(content, row.body);
-    }
-    part.content = content;
+    core::sender::TransportPart part;
+    part.ci = content.front();
+    part.content = std::span{content}.subspan(1);
     return part;
-}
-
-/// The place of the key among those without an identification, as decode says it; 1 without.
-std::size_t WirelessReader::key_tried() const {
-    static constexpr std::string_view without = "without id ";
-    const auto place = [](const JsonValue* in) -> std::size_t {
-        const JsonValue* said = in == nullptr ? nullptr : find(*in, "key");
-        std::size_t number = 0;
-        if (said != nullptr && said->text.starts_with(without)) {
-            const std::string_view digits = std::string_view{said->text}.substr(without.size());
-            (void)std::from_chars(digits.begin(), digits.end(), number);
-        }
-        return number;
-    };
-    const JsonValue* ell = find(line_, "ell");
-    const std::size_t tried = std::max(place(find(line_, "security")),
-                                       place(ell == nullptr ? nullptr : find(*ell, "session")));
-    return std::max<std::size_t>(tried, 1);
-}
-
-const core::security::Key* WirelessReader::key(const core::sender::RadioTelegram& telegram,
-                                               const EncodingContext& encoding) const {
-    if (encoding.keys == nullptr) {
-        return nullptr;
-    }
-    const core::wireless::LinkAddress owner = key_owner(telegram);
-    const auto keys = encoding.keys->find(owner.manufacturer(), owner.id());
-    const std::size_t place = keys.named ? 1 : key_tried();
-    return place <= keys.count ? keys.keys.at(place - 1) : nullptr;
 }
 
 Frames WirelessReader::frames(const EncodingContext& encoding) {
@@ -252,7 +270,14 @@ Frames WirelessReader::frames(const EncodingContext& encoding) {
     if (report_.failed()) {
         return {};
     }
-    const auto made = frames_of(telegram, key(telegram, encoding), encoding.protection, size);
+    const auto made =
+        frames_of(telegram, transport_.key(telegram, encoding), encoding.protection, size);
+    if (!made && made.error().code == core::FaultCode::data_too_long) {
+        report_.complain(cut ? "afl.fragment_size" : "records",
+                         cut ? "makes more than 255 fragments, or frames that are too long"
+                             : "are too many for a frame: afl.fragment_size cuts the message");
+        return {};
+    }
     if (!made) {
         report_.complain("security", core::meaning_of(made.error().code));
         return {};

@@ -228,6 +228,7 @@ Expected<void> Decryption::authenticate(const Sealed& sealed, KeyCandidates& key
         // A code of which nobody says how it was made proves nothing, and is not passed over.
         return afl->mac ? failure(FaultCode::afl_inconsistent) : Expected<void>{};
     }
+    report.authenticated = true;
     const transport::MacType* type = transport::mac_type(*afl->message_control);
     if (type == nullptr) {
         return failure(FaultCode::mac_type_unsupported);

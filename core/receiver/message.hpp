@@ -25,6 +25,7 @@ struct SecurityReport {
     std::optional<transport::Configuration> configuration{}; ///< with a transport header
     std::optional<KeyUse> key{};
     std::optional<std::uint32_t> message_counter{};
+    bool authenticated = false; ///< the AFL announces an authentication code
     bool check_bytes = false; ///< 2Fh 2Fh stood where they must
     bool mac = false;         ///< the authentication code of the AFL was verified
     bool payload_crc = false; ///< of the extended link layer

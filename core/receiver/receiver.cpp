@@ -57,6 +57,13 @@ bool Receiver::take_afl(Bytes& data, std::uint32_t& offset) {
     reception_.afl = message_afl_ = *afl;
     data = data.subspan(afl->size);
     if (!afl->fragmented()) {
+        const std::size_t due = afl->message_length.value_or(data.size());
+        if (due != data.size()) {
+            fail(make_fault(FaultCode::message_length_mismatch, 0, static_cast<std::int32_t>(due),
+                            static_cast<std::int32_t>(data.size())),
+                 offset);
+            return false;
+        }
         offset += static_cast<std::uint32_t>(afl->size);
         return true;
     }

@@ -47,7 +47,9 @@ Block derived_key(const security::Aes& master, const RadioTelegram& telegram, bo
 }
 
 bool is_chained(SecurityMode mode) {
-    return mode >= SecurityMode::des_cbc && mode <= SecurityMode::aes_cbc_derived;
+    constexpr auto reserved = static_cast<SecurityMode>(6);
+    return mode >= SecurityMode::des_cbc && mode <= SecurityMode::aes_cbc_derived &&
+           mode != reserved;
 }
 bool is_des(SecurityMode mode) {
     return mode == SecurityMode::des_cbc || mode == SecurityMode::des_cbc_iv;
@@ -152,8 +154,11 @@ Expected<std::size_t> RadioEncoder::seal_composed(const RadioTelegram& telegram,
         nonce);
     const bool all =
         mode == SecurityMode::aes_ctr_cmac || part.configuration.encrypted_bytes() == all_bytes;
-    const std::size_t sealed =
-        all ? size : std::min<std::size_t>(size, part.configuration.encrypted_bytes());
+    const std::size_t sealed = all ? size : part.configuration.encrypted_bytes();
+    if (sealed > size) {
+        return failure(FaultCode::encrypted_length_mismatch, head,
+                       static_cast<std::int32_t>(sealed), static_cast<std::int32_t>(size));
+    }
     const auto text = std::span{message_}.subspan(head, sealed);
     const Bytes associated = composition->header_associated ? Bytes{message_}.first(head) : Bytes{};
     const auto tag = std::span{message_}.subspan(head + size, composition->tag_size);
@@ -181,6 +186,9 @@ Expected<std::size_t> RadioEncoder::seal(const RadioTelegram& telegram, const Ke
         part.sealed || part.header == application::HeaderKind::none || mode == SecurityMode::none;
     if (open) {
         return message_.size();
+    }
+    if (mode == SecurityMode::tls) {
+        return failure(FaultCode::tls_handed_on, head); // only who speaks TLS can make its data
     }
     const bool checked = is_chained(mode) || mode == SecurityMode::aes_ctr_cmac;
     std::size_t size = message_.size() - head;

@@ -88,6 +88,22 @@ bool has_right_crc_b(Bytes received) {
            bytes::crc_en13757(second) == read_crc(received.subspan(l_field + 1U - crc_bytes));
 }
 
+/// Whether every whole block of format A that is there has its CRC, and one is. Sixteen bits right
+/// by chance are rarer than a frame whose last bytes are missing; of two blocks one is not enough.
+bool begins_with_blocks_of_a(Bytes received) {
+    std::size_t blocks = 0;
+    std::size_t size = head_size;
+    while (received.size() >= size + crc_bytes) {
+        if (bytes::crc_en13757(received.first(size)) != read_crc(received.subspan(size))) {
+            return false;
+        }
+        received = received.subspan(size + crc_bytes);
+        size = block_a;
+        ++blocks;
+    }
+    return blocks != 0;
+}
+
 Expected<Frame> find_format(Bytes received, FrameBuffer& buffer) {
     const std::uint8_t l_field = received[0];
     const std::size_t air_a = bytes_on_air(FrameFormat::a, l_field);
@@ -95,10 +111,7 @@ Expected<Frame> find_format(Bytes received, FrameBuffer& buffer) {
     if (received.size() < plain) {
         return failure(FaultCode::truncated, received.size());
     }
-    // Sixteen bits right by chance are rarer than a frame whose last bytes are missing.
-    const bool head_of_a =
-        received.size() >= head_size + crc_bytes &&
-        bytes::crc_en13757(received.first(head_size)) == read_crc(received.subspan(head_size));
+    const bool head_of_a = begins_with_blocks_of_a(received);
     if (received.size() >= air_a) {
         auto frame = unblock(received, FrameFormat::a, buffer);
         if (frame || received.size() == air_a || received.size() - plain > max_surplus) {

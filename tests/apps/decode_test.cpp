@@ -237,6 +237,33 @@ BOOST_AUTO_TEST_CASE(the_date_of_mode_3) {
     }
 }
 
+// Text and explanation open what JSON opens, on the wire, too; and a MAC in clear is told.
+BOOST_AUTO_TEST_CASE(keys_are_for_every_output) {
+    const std::string key = "--key 000102030405060708090A0B0C0D0E0F ";
+    const std::string wired = "682C2C6808FD7288776655934455080004100500DFE2A782146D1513581CD2F83F39"
+                              "040CFD10785634120C784433"
+                              "22112616";
+    for (const char* const output : {"--format text ", "--explain "}) {
+        const Ran ran = run_command("decode " + key + output + wired);
+        BOOST_TEST(ran.status == 0, ran.out);
+        BOOST_TEST(ran.out.find("customer location: 12345678") != std::string::npos, ran.out);
+        BOOST_TEST(run_command(std::string{"decode "} + output + wired).status == 1);
+    }
+    const Ran made = run_command(
+        "encode " + key + "-",
+        R"({"schema":"meterbench.telegram/1","link":"wireless","frame_format":"A","c":68,)"
+        R"("link_address":{"manufacturer":"CEN","id":"12345678","version":1,"device_type":7},)"
+        R"("afl":{"message_control":37,"message_counter":9},"ci":122,"access_number":1,)"
+        R"("security":{"mode":0},"records":[]})");
+    const auto security = [&made](const std::string& with) {
+        const Ran ran = run_command("decode " + with + "-", made.out);
+        const std::size_t at = ran.out.find(R"("security":)");
+        return ran.out.substr(at, ran.out.find('}', at) - at);
+    };
+    BOOST_TEST(security(key) == R"("security":{"mode":0,"key":"without id 1","verified":["mac"])");
+    BOOST_TEST(security("") == R"("security":{"mode":0,"verified":[])");
+}
+
 // Whether the MAC covers the key information: the same frame is right in one reading only.
 BOOST_AUTO_TEST_CASE(a_mac_with_and_without_key_information) {
     const std::string key = " --key 000102030405060708090A0B0C0D0E0F -";

@@ -39,7 +39,7 @@ wireless::LinkAddress address_of(const application::DeviceId& device) {
 security::Key key_of(SecurityMode mode, std::uint8_t seed) {
     std::array<std::uint8_t, 16> bytes{};
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        bytes[i] = static_cast<std::uint8_t>(seed * 7U + i);
+        bytes[i] = static_cast<std::uint8_t>(std::size_t{seed} * 7 + i);
     }
     const bool des = mode == SecurityMode::des_cbc || mode == SecurityMode::des_cbc_iv;
     return security::Key::make(std::span{bytes}.first(des ? 8 : 16)).value();

@@ -206,4 +206,17 @@ BOOST_AUTO_TEST_CASE(truncated_frames_are_said_to_be) {
     }
 }
 
+// A frame without CRCs whose bytes 10 and 11 happen to be the CRC of the ten before is one all the
+// same: its second block has none.
+BOOST_AUTO_TEST_CASE(a_crc_by_chance_is_no_format) {
+    const Bytes stripped = bytes_of(
+        "1E 44 2E 4F 68 18 1F AB 01 07 7A 02 00 10 05 70 0E C4 7D 3F 8C FF 8B 14 E1 8E C0 EC 33 14 "
+        "80");
+    FrameBuffer buffer;
+    const auto frame = decode_frame(stripped, buffer);
+    BOOST_REQUIRE(frame.has_value());
+    BOOST_TEST(!frame->format.has_value());
+    BOOST_TEST(frame->surplus.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
