@@ -26,10 +26,10 @@ struct SecurityReport {
     std::optional<KeyUse> key{};
     std::optional<std::uint32_t> message_counter{};
     bool authenticated = false; ///< the AFL announces an authentication code
-    bool check_bytes = false; ///< 2Fh 2Fh stood where they must
-    bool mac = false;         ///< the authentication code of the AFL was verified
-    bool payload_crc = false; ///< of the extended link layer
-    bool tag = false;         ///< of the security mode
+    bool check_bytes = false;   ///< 2Fh 2Fh stood where they must
+    bool mac = false;           ///< the authentication code of the AFL was verified
+    bool payload_crc = false;   ///< of the extended link layer
+    bool tag = false;           ///< of the security mode
     /// It says that it is encrypted, but was in clear (a stored telegram that somebody decrypted).
     bool found_clear = false;
     /// Counters are guarded, but there was no room for another sender: this one was not compared.
