@@ -6,6 +6,7 @@
 #include "core/wireless/frame.hpp"
 #include "formats/telegram_body_json.hpp"
 #include "formats/telegram_sink.hpp"
+#include "formats/wired_context.hpp"
 #include "formats/wireless_json.hpp"
 
 namespace meterbench::formats {
@@ -66,7 +67,8 @@ bool write_line(std::string& out, std::size_t line_number, std::span<const std::
         return append_body(sink, telegram, context, {});
     }
     core::receiver::SecurityReport security;
-    context.receiver->decryption().open(telegram, frame->user_data, {}, security);
+    context.receiver->decryption().open(telegram, frame->user_data, wired_context(frame->control),
+                                        security);
     return append_body(sink, telegram, context, {.security = &security});
 }
 

@@ -8,6 +8,7 @@
 #include "formats/telegram_sink.hpp"
 #include "formats/telegram_value.hpp"
 #include "formats/telegram_words.hpp"
+#include "formats/wired_context.hpp"
 
 #include <fmt/format.h>
 #include <iterator>
@@ -142,7 +143,7 @@ void write_telegram_text(std::string& out, std::size_t line_number,
     Telegram telegram = decode_telegram(frame->user_data, ci_offset);
     if (decryption != nullptr) {
         core::receiver::SecurityReport security;
-        decryption->open(telegram, frame->user_data, {}, security);
+        decryption->open(telegram, frame->user_data, wired_context(frame->control), security);
         write_security(out, security);
     }
     write_body(out, telegram);

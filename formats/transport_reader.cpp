@@ -17,17 +17,25 @@ core::transport::Configuration TransportReader::configuration(std::uint16_t fiel
     if (security == nullptr) {
         return made;
     }
+    const auto mode = made.mode();
+    using core::transport::SecurityMode;
+    const bool extended = mode == SecurityMode::aes_cbc_derived || mode == SecurityMode::aes_ccm ||
+                          mode == SecurityMode::tls;
     if (const Bytes extension = reader_.hex(*security, "extension"); extension.size() == 2) {
         made.extension = static_cast<std::uint16_t>(extension[0] << 8 | extension[1]);
+    } else if (extended || !extension.empty()) {
+        report_.complain("security.extension", "must be four hex digits");
     }
     if (find(*security, "key_version") != nullptr) {
         made.key_version = static_cast<std::uint8_t>(reader_.number(*security, "key_version", 255));
     }
     constexpr std::uint16_t counter_here = 0x2000; // bit Z of modes 7 to 10
-    const auto mode = made.mode();
-    const bool can = mode >= core::transport::SecurityMode::aes_cbc_derived &&
-                     mode <= core::transport::SecurityMode::aes_ccm;
+    const bool can = mode >= SecurityMode::aes_cbc_derived && mode <= SecurityMode::aes_ccm;
     if (can && (field & counter_here) != 0) {
+        if (find(*security, "message_counter") == nullptr) {
+            report_.complain("security.message_counter",
+                             "is missing: the configuration says that it is there");
+        }
         made.message_counter = reader_.number(*security, "message_counter", 0xFFFF'FFFF);
     }
     return made;
@@ -61,7 +69,7 @@ std::optional<core::sender::TransportPart> TransportReader::part(Bytes& content)
     }
     // It came in clear, whatever it says; or what stands there is no configuration (FFFFh).
     const JsonValue* security = find(line_, "security");
-    const bool clear = security != nullptr && find(*security, "found_clear") != nullptr;
+    const bool clear = security != nullptr && reader_.flag(*security, "found_clear");
     part.sealed = encrypted || clear || part.configuration.field == 0xFFFF;
     part.content = content;
     return part;

@@ -111,15 +111,14 @@ Expected<Frame> find_format(Bytes received, FrameBuffer& buffer) {
     if (received.size() < plain) {
         return failure(FaultCode::truncated, received.size());
     }
-    const bool head_of_a = begins_with_blocks_of_a(received);
     if (received.size() >= air_a) {
         auto frame = unblock(received, FrameFormat::a, buffer);
         if (frame || received.size() == air_a || received.size() - plain > max_surplus) {
             return frame;
         }
     } else if (received.size() - plain > max_surplus) {
-        return head_of_a ? failure(FaultCode::truncated, received.size())
-                         : failure(FaultCode::surplus_bytes, plain);
+        return begins_with_blocks_of_a(received) ? failure(FaultCode::truncated, received.size())
+                                                 : failure(FaultCode::surplus_bytes, plain);
     }
     if (can_be_b(l_field)) {
         auto frame = unblock(received, FrameFormat::b, buffer);
@@ -127,7 +126,7 @@ Expected<Frame> find_format(Bytes received, FrameBuffer& buffer) {
             return frame;
         }
     }
-    if (received.size() < air_a && head_of_a) {
+    if (received.size() < air_a && begins_with_blocks_of_a(received)) {
         return failure(FaultCode::truncated, received.size());
     }
     return take_stripped(received, plain, buffer);

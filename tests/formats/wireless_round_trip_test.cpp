@@ -220,6 +220,12 @@ BOOST_AUTO_TEST_CASE(lines_that_say_two_things_or_too_little) {
                "in: security.mod: unknown key");
     BOOST_TEST(refused([](J l) { l["security"].erase("configuration"); }) ==
                "in: security.configuration: must be four hex digits: they say what is encrypted");
+    BOOST_TEST(refused([](J l) { l["security"] = {{"mode", 7}, {"configuration", "2710"}}; }) ==
+               "in: security.extension: must be four hex digits");
+    BOOST_TEST(refused([](J l) {
+                   l["security"] = {{"mode", 7}, {"configuration", "2710"}, {"extension", "0010"}};
+               }) == "in: security.message_counter: is missing: the configuration says that it is "
+                     "there");
     BOOST_TEST(refused([](J l) { l["security"]["mode"] = 7; }) ==
                "in: security.mode: disagrees with configuration");
     BOOST_TEST(refused([](J l) { l.erase("ci"); }) == "in: ci: is missing");
@@ -252,7 +258,7 @@ BOOST_AUTO_TEST_CASE(lines_that_say_two_things_or_too_little) {
                    l["security"] = {{"mode", 6}, {"configuration", "0610"}};
                }).starts_with("in: security: "));
     BOOST_TEST(refused([](J l) {
-                   l["security"] = {{"mode", 13}, {"configuration", "0DFF"}};
+                   l["security"] = {{"mode", 13}, {"configuration", "0DFF"}, {"extension", "0003"}};
                }).find("TLS") != std::string::npos);
 }
 
@@ -292,10 +298,30 @@ BOOST_AUTO_TEST_CASE(a_wired_telegram_is_encrypted_again) {
     BOOST_TEST(refusal(line, {}).starts_with("in: security: "));
 }
 
+// A command has the keys of its direction, on the wire, too.
+BOOST_AUTO_TEST_CASE(a_wired_command_is_encrypted_for_its_direction) {
+    const auto keys = one_key();
+    const json command = json::parse(R"({"schema":"meterbench.telegram/1","link":"wired",
+        "frame":"long","c":83,"address":5,"ci":91,"device":{"manufacturer":"KAM","id":"12345678",
+        "version":27,"device_type":7},"access_number":85,"security":{"mode":7,
+        "configuration":"2710","extension":"0010","message_counter":5},"records":[{"coding":"bcd8",
+        "type":"decimal","quantity":"volume","unit":"m3","value":"12345.678","exponent":-3}]})");
+    const auto frames = encoded(command, keys);
+    receiver::Receiver receiver{keys};
+    std::string text;
+    BOOST_TEST(formats::write_telegram_json(text, 1, frames.front(), {.receiver = &receiver}),
+               text);
+    BOOST_TEST((encoded(json::parse(text), keys) == frames));
+}
+
 // A message that somebody decrypted before it was stored comes back as it was stored.
 BOOST_AUTO_TEST_CASE(what_was_found_clear_stays_clear) {
     const auto keys = one_key();
     json line = by_hand();
+    line["security"]["found_clear"] = false;
+    BOOST_TEST(refusal(line, {}).starts_with("in: security: "), "false: it is encrypted");
+    line["security"]["found_clear"] = "no";
+    BOOST_TEST(refusal(line, {}) == "in: found_clear: must be true or false");
     line["security"]["found_clear"] = true;
     const auto frames = encoded(line, {});
     receiver::Receiver receiver{keys};
