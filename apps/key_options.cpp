@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/key_options.hpp"
 
+#include "core/application/record_encoder.hpp"
 #include "core/security/composition.hpp"
 #include "formats/key_file.hpp"
 
@@ -76,8 +77,11 @@ std::optional<std::uint16_t> type_g_of(std::string_view text) {
     if (!form || !date.ok() || year < first || year >= first + 100) {
         return std::nullopt;
     }
-    const auto years = static_cast<unsigned>(year - first);
-    return static_cast<std::uint16_t>(day | (years & 7U) << 5U | month << 8U | years >> 3U << 12U);
+    core::application::DateTime made;
+    made.day = static_cast<std::uint8_t>(day);
+    made.month = static_cast<std::uint8_t>(month);
+    made.year = static_cast<std::uint16_t>(year);
+    return core::application::encode_type_g(made);
 }
 
 } // namespace

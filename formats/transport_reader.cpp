@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/transport_reader.hpp"
 
+#include "core/application/signature.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <string_view>
@@ -67,10 +69,10 @@ std::optional<core::sender::TransportPart> TransportReader::part(Bytes& content)
     } else {
         reader_.body(content, row.body);
     }
-    // It came in clear, whatever it says; or what stands there is no configuration (FFFFh).
+    // It came in clear, whatever it says; or what stands there is no configuration.
     const JsonValue* security = find(line_, "security");
     const bool clear = security != nullptr && reader_.flag(*security, "found_clear");
-    part.sealed = encrypted || clear || part.configuration.field == 0xFFFF;
+    part.sealed = encrypted || clear || part.configuration.field == signature_unused;
     part.content = content;
     return part;
 }

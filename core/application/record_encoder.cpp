@@ -278,8 +278,7 @@ YearBits year_bits(const DateTime& date) {
 }
 
 std::uint64_t type_g(const DateTime& date) {
-    const YearBits year = year_bits(date);
-    return date.day | year.low << 5U | std::uint64_t{date.month} << 8U | year.high << 12U;
+    return encode_type_g(date);
 }
 
 std::uint64_t type_f(const DateTime& date) {
@@ -469,6 +468,12 @@ Expected<std::size_t> encode_record(const RecordSpec& spec, std::span<std::uint8
         return failure(FaultCode::data_too_long, into.size());
     }
     return out.size();
+}
+
+std::uint16_t encode_type_g(const DateTime& date) {
+    const YearBits year = year_bits(date);
+    return static_cast<std::uint16_t>(date.day | year.low << 5U | std::uint64_t{date.month} << 8U |
+                                      year.high << 12U);
 }
 
 } // namespace meterbench::core::application

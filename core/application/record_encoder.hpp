@@ -49,4 +49,7 @@ struct RecordSpec {
 [[nodiscard]] Expected<std::size_t> encode_record(const RecordSpec& spec,
                                                   std::span<std::uint8_t> into);
 
+/// Day, month and year of the century as data type G (EN 13757-3, annex A), taken as they are.
+[[nodiscard]] std::uint16_t encode_type_g(const DateTime& date);
+
 } // namespace meterbench::core::application

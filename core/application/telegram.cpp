@@ -2,6 +2,7 @@
 #include "core/application/telegram.hpp"
 
 #include "core/application/clock.hpp"
+#include "core/application/signature.hpp"
 
 #include <algorithm>
 
@@ -13,7 +14,6 @@ namespace {
 constexpr std::size_t fixed_size = 16;
 constexpr std::uint8_t ci_fixed_or_compact = 0x73;
 constexpr std::size_t cipher_block = 16;
-constexpr std::uint16_t signature_unused = 0xFFFF; ///< old meters: the field was a signature
 constexpr std::size_t mask_size = 8;
 
 void set_fault(Telegram& telegram, FaultCode code, std::size_t offset) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/receiver/decryption.hpp"
 
+#include "core/application/signature.hpp"
 #include "core/security/authentication.hpp"
 #include "core/security/key_derivation.hpp"
 
@@ -10,6 +11,7 @@ namespace meterbench::core::receiver {
 
 using application::Body;
 using application::HeaderKind;
+using application::signature_unused;
 using application::Telegram;
 using security::Block;
 using security::block_size;
@@ -23,7 +25,6 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint16_t signature_unused = 0xFFFF; ///< old meters: the field was a signature
 constexpr std::uint8_t idle_filler = 0x2F;
 constexpr std::uint8_t all_blocks = 15;
 constexpr std::uint8_t all_bytes = 0xFF;

@@ -188,6 +188,32 @@ BOOST_AUTO_TEST_CASE(the_template_of_the_statement_is_whole) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+namespace {
+
+/// A served heat meter at address 5, and the rig file of the port that it is behind.
+struct BehindPort {
+    TemporaryFolder folder;
+    tests::ServedProcess served;
+
+    BehindPort(unsigned baud, std::string_view uncertainty) : served{serve(folder, baud)} {
+        (void)folder.write("rig.json",
+                           fmt::format(R"({{"schema":"meterbench.rig/1","kind":"line","port":"{}",
+                               "baud":{},"uncertainty":"{}","dut":{{"role":"meter","address":5}}}})",
+                                       served.port(), baud, uncertainty));
+    }
+
+  private:
+    static std::vector<std::string> serve(const TemporaryFolder& folder, unsigned baud) {
+        (void)folder.write("bus.json",
+                           fmt::format(R"({{"schema":"meterbench.bus/1","baud":{},"meters":[
+                {{"name":"hall","address":5,"id":"86420975","profile":"heat"}}]}})",
+                                       baud));
+        return {(folder.path() / "bus.json").string(), "--tcp", "0"};
+    }
+};
+
+} // namespace
+
 // In a suite of its own, which runs alone: it measures times.
 BOOST_AUTO_TEST_SUITE(suite_behind_a_port)
 
@@ -195,14 +221,8 @@ BOOST_AUTO_TEST_SUITE(suite_behind_a_port)
 // one for each capability that a port lacks. Expectation: what can run passes, what cannot says
 // why.
 BOOST_AUTO_TEST_CASE(cases_run_behind_a_port) {
-    const TemporaryFolder folder;
-    (void)folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":9600,"meters":[
-        {"name":"hall","address":5,"id":"86420975","profile":"heat"}]})");
-    tests::ServedProcess served{{(folder.path() / "bus.json").string(), "--tcp", "0"}};
-    (void)folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"line","port":")" +
-                                       served.port() +
-                                       R"(","baud":9600,"uncertainty":"1s",
-                                       "dut":{"role":"meter","address":5}})");
+    const BehindPort rig{9600, "1s"};
+    const TemporaryFolder& folder = rig.folder;
     const std::map<std::string, std::string> expected{
         {"wired.application.error.form", "pass"},
         {"wired.link.class1.no-demand", "pass"},
@@ -242,14 +262,8 @@ BOOST_AUTO_TEST_CASE(cases_run_behind_a_port) {
 // Purpose: a device behind a port is learned as one in simulation. Steps: a served bus on TCP, a
 // small alphabet. Expectation: the same machine, step for step, and its drawing.
 BOOST_AUTO_TEST_CASE(a_machine_learned_behind_a_port) {
-    const TemporaryFolder folder;
-    (void)folder.write("bus.json", R"({"schema":"meterbench.bus/1","baud":38400,"meters":[
-        {"name":"hall","address":5,"id":"86420975","profile":"heat"}]})");
-    tests::ServedProcess served{{(folder.path() / "bus.json").string(), "--tcp", "0"}};
-    (void)folder.write("rig.json", R"({"schema":"meterbench.rig/1","kind":"line","port":")" +
-                                       served.port() +
-                                       R"(","baud":38400,"uncertainty":"500ms",
-                                       "dut":{"role":"meter","address":5}})");
+    const BehindPort rig{38400, "500ms"};
+    const TemporaryFolder& folder = rig.folder;
     const std::string path = folder.path().string();
     const std::string options =
         " --alphabet request-own-1 --alphabet request-own-0 --extra-states 0"
