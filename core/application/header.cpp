@@ -6,9 +6,6 @@
 namespace meterbench::core::application {
 namespace {
 
-std::uint16_t read16(const std::uint8_t* at) {
-    return static_cast<std::uint16_t>(at[0] | at[1] << 8);
-}
 std::uint8_t byte_of(std::uint32_t value, unsigned index) {
     return static_cast<std::uint8_t>(value >> (8U * index));
 }
@@ -18,17 +15,6 @@ std::uint8_t byte_of(std::uint32_t value, unsigned index) {
 std::string_view name_of(Status::Application application) {
     static constexpr std::array<std::string_view, 4> names{"none", "busy", "error", "alarm"};
     return names[static_cast<std::size_t>(application)];
-}
-
-DeviceId decode_device_id(std::span<const std::uint8_t> bytes) {
-    const std::uint8_t* at = bytes.data();
-    const std::uint32_t id = std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8U |
-                             std::uint32_t{at[2]} << 16U | std::uint32_t{at[3]} << 24U;
-    return {id, read16(at + 4), at[6], at[7]};
-}
-
-ShortHeader decode_short_header(std::span<const std::uint8_t> bytes) {
-    return {bytes[0], Status{bytes[1]}, read16(bytes.data() + 2)};
 }
 
 Expected<std::size_t> encode_device_id(const DeviceId& device, std::span<std::uint8_t> into) {

@@ -74,9 +74,15 @@ struct LongHeader {
 };
 
 /// Reads identification (LSB first), manufacturer, version and device type. `bytes` has at least 8.
-[[nodiscard]] DeviceId decode_device_id(std::span<const std::uint8_t> bytes);
+[[nodiscard]] constexpr DeviceId decode_device_id(std::span<const std::uint8_t> bytes) {
+    const auto at = [bytes](std::size_t i) { return std::uint32_t{bytes[i]}; };
+    return {at(0) | at(1) << 8U | at(2) << 16U | at(3) << 24U,
+            static_cast<std::uint16_t>(at(4) | at(5) << 8U), bytes[6], bytes[7]};
+}
 /// `bytes` has at least 4.
-[[nodiscard]] ShortHeader decode_short_header(std::span<const std::uint8_t> bytes);
+[[nodiscard]] constexpr ShortHeader decode_short_header(std::span<const std::uint8_t> bytes) {
+    return {bytes[0], Status{bytes[1]}, static_cast<std::uint16_t>(bytes[2] | bytes[3] << 8U)};
+}
 
 /// Writes the header's 8, 4 or 12 bytes into `into` and returns their number; data-too-long when
 /// they do not fit.

@@ -25,18 +25,7 @@ constexpr std::uint8_t vif_reserved_extension = 0x6F;
 constexpr std::uint8_t vife_manufacturer = 0x7F;
 constexpr std::uint8_t field_variable = 0x0D;
 constexpr std::uint8_t field_selection = 0x08;
-
-/// Sizes of data fields; endless where the form is another: selection for readout, variable length,
-/// special functions.
-constexpr auto usual_sizes = [] {
-    constexpr std::ptrdiff_t endless = std::numeric_limits<std::ptrdiff_t>::max();
-    std::array<std::ptrdiff_t, 16> sizes{};
-    std::ranges::copy(data_field_sizes, sizes.begin());
-    sizes[field_selection] = endless;
-    sizes[field_variable] = endless;
-    sizes[0x0F] = endless;
-    return sizes;
-}();
+constexpr std::uint8_t field_special = 0x0F;
 
 std::uint64_t load_word(const std::uint8_t* at) {
     std::uint64_t value = 0;
@@ -44,29 +33,50 @@ std::uint64_t load_word(const std::uint8_t* at) {
     return value;
 }
 
-constexpr bool leads_to_table(unsigned vif) {
+constexpr bool leads_to_table(std::size_t vif) {
     return vif == vif_main_extension || vif == vif_alternate_extension;
 }
 
-/// DIF without extension bit -> what it says, by its lower seven bits.
-constexpr auto dif_meanings = [] {
-    std::array<DifMeaning, 128> meanings{};
-    for (unsigned dif = 0; dif < meanings.size(); ++dif) {
-        meanings[dif].dib_size = 1;
-        meanings[dif].function = static_cast<Function>((dif >> 4U) & 0x03U);
-        meanings[dif].coding = static_cast<Coding>(dif & 0x0FU);
-        meanings[dif].field = static_cast<std::uint8_t>(dif & 0x0FU);
+/// What the first and the second DIFE add to a DIB, by their lower seven bits.
+struct DifeRow {
+    std::uint64_t storage;
+    std::uint32_t tariff;
+    std::uint16_t subunit;
+};
+constexpr auto dife_rows = [] {
+    std::array<std::array<DifeRow, 128>, 2> rows{};
+    for (unsigned number = 0; number < rows.size(); ++number) {
+        for (unsigned dife = 0; dife < 128; ++dife) {
+            rows[number][dife] = {std::uint64_t{dife & 0x0FU} << (1 + 4 * number),
+                                  (dife >> 4U & 0x03U) << (2 * number),
+                                  static_cast<std::uint16_t>((dife >> 6U & 0x01U) << number)};
+        }
     }
-    return meanings;
+    return rows;
 }();
 
+void add(DifMeaning& dib, const DifeRow& dife) {
+    dib.storage |= dife.storage;
+    dib.tariff |= dife.tariff;
+    dib.subunit = static_cast<std::uint16_t>(dib.subunit | dife.subunit);
+}
+
 /// A VIF without VIFEs: what it says, and how the data are read.
-struct LoneVif {
+struct alignas(64) LoneVif {
     VibMeaning meaning{};
-    DataRule rule = DataRule::signed_number;
+    const detail::ValuePlan* plans = nullptr; ///< by data field
     bool takes_plain_vifes = true;
-    std::array<std::uint8_t, 6> unused{}; ///< sixteen bytes are found faster than nine
 };
+static_assert(sizeof(LoneVif) == 64);
+
+/// For a VIF that says nothing before what follows it is read.
+constexpr auto no_plans = [] {
+    std::array<detail::ValuePlan, 16> plans{};
+    for (detail::ValuePlan& plan : plans) {
+        plan.way = detail::ValuePlan::Way::elsewhere;
+    }
+    return plans;
+}();
 
 /// VIFEs, by code, that change neither the value nor what it means, only add to it.
 constexpr auto plain_vifes = [] {
@@ -88,8 +98,12 @@ constexpr auto lone_vifs = [] {
         vifs[i].meaning.unit = entry.unit;
         vifs[i].meaning.vif_unit = entry.unit;
         vifs[i].meaning.vif_exponent = entry.exponent;
+        vifs[i].meaning.value.exponent = entry.exponent;
         vifs[i].meaning.vif_size = i < 128 ? 1 : 2;
-        vifs[i].rule = entry.rule;
+        vifs[i].meaning.vib_size = vifs[i].meaning.vif_size;
+        const bool alone = i != vif_plain_text;
+        vifs[i].plans = alone ? detail::value_plans[static_cast<std::size_t>(entry.rule)].data()
+                              : no_plans.data();
         // Behind 7Ch a text is looked for; 6Fh and the second FDh lead to other tables.
         vifs[i].takes_plain_vifes = i != vif_plain_text && i != vif_reserved_extension &&
                                     i != 128 + (vif_main_extension & 0x7F);
@@ -170,17 +184,43 @@ std::string_view name_of(ValueType type) {
     return names[static_cast<std::size_t>(type)];
 }
 
-struct RecordReader::Cursor {
-    const std::uint8_t* at; ///< the VIF
-    std::uint8_t field;     ///< data field of the DIF
-    DataRule rule = DataRule::signed_number;
-    bool offset = false; ///< an additive correction is among the VIFEs
+/// What a DIF without DIFEs says. Thirty-two bytes are found faster than twenty-four.
+struct alignas(32) RecordReader::DifRow {
+    DifMeaning meaning;
 };
+
+const RecordReader::DifRow* RecordReader::dif_rows(Direction direction) {
+    static constexpr auto rows = [] {
+        std::array<std::array<DifRow, 128>, 2> table{};
+        for (const Direction from : {Direction::from_meter, Direction::from_master}) {
+            for (unsigned dif = 0; dif < 128; ++dif) {
+                DifMeaning& meaning = table[static_cast<std::size_t>(from)][dif].meaning;
+                meaning.dib_size = 1;
+                meaning.direction = from;
+                meaning.function = static_cast<Function>((dif >> 4U) & 0x03U);
+                meaning.coding = static_cast<Coding>(dif & 0x0FU);
+                meaning.field = static_cast<std::uint8_t>(dif & 0x0FU);
+                meaning.storage = (dif >> 6U) & 1U;
+                meaning.data_size = data_field_sizes[dif & 0x0FU];
+            }
+        }
+        return table;
+    }();
+    return rows[static_cast<std::size_t>(direction)].data();
+}
+
+/// Apart, so that next() has nothing to keep while it calls.
+[[gnu::noinline]] RecordReader::Step
+RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, Value& value) {
+    detail::convert_rare(plan, raw, value);
+    return RecordReader::Step::record;
+}
 
 [[gnu::noinline]] RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
     fault_ = make_fault(code, options_.offset + static_cast<std::size_t>(at - begin_));
     ended_ = Step::fault;
-    usual_end_ = nullptr;
+    far_end_ = nullptr;
+    near_end_ = nullptr;
     return ended_;
 }
 
@@ -190,7 +230,8 @@ struct RecordReader::Cursor {
         has_manufacturer_data_ = true;
         ++at_;
         ended_ = Step::end;
-        usual_end_ = nullptr;
+        far_end_ = nullptr;
+        near_end_ = nullptr;
         return ended_;
     }
     if (dif != dif_global_readout) {
@@ -236,50 +277,42 @@ struct RecordReader::Cursor {
     }
 }
 
-const std::uint8_t* RecordReader::read_vib(Record& record, Cursor& cursor) {
-    const detail::VibResult result =
-        detail::read_vib(record, {cursor.at, end_, cursor.field, options_.legacy_plain_text});
-    if (result.rest == nullptr) {
-        static_cast<void>(fail(result.fault, result.fault_at));
-        return nullptr;
+// Any VIB, which starts at `vif`, and its data; the DIB is in the record already.
+[[gnu::noinline]] RecordReader::Step RecordReader::read_any(Record& record,
+                                                            const std::uint8_t* vif) {
+    static_cast<VibMeaning&>(record) = VibMeaning{};
+    const detail::VibResult vib =
+        detail::read_vib(record, {vif, end_, record.field, options_.legacy_plain_text});
+    if (vib.rest == nullptr) {
+        return fail(vib.fault, vib.fault_at);
     }
-    cursor.rule = result.rule;
-    cursor.offset = result.offset;
-    return result.rest;
-}
-
-// The data behind DIB and VIB, which are in the record already.
-RecordReader::Step RecordReader::read_data(Record& record, const Cursor& cursor,
-                                           const std::uint8_t* at) {
-    const auto left = static_cast<std::size_t>(end_ - at);
-    std::size_t size = data_field_sizes[cursor.field];
-    if (cursor.field == field_variable) {
+    const auto left = static_cast<std::size_t>(end_ - vib.rest);
+    if (record.field == field_variable) {
         if (left == 0) {
-            return fail(FaultCode::record_truncated, at_);
+            return fail(FaultCode::record_truncated, record.begin);
         }
-        const detail::Lvar lvar = detail::read_lvar(*at);
+        const detail::Lvar lvar = detail::read_lvar(*vib.rest);
         if (lvar.reserved) {
-            return fail(FaultCode::reserved_lvar, at);
+            return fail(FaultCode::reserved_lvar, vib.rest);
         }
-        size = std::size_t{1} + lvar.size;
+        record.data_size = static_cast<std::uint16_t>(1U + lvar.size);
         record.coding = lvar.coding;
     }
-    if (left < size) {
-        return fail(FaultCode::record_truncated, at_);
+    if (left < record.data_size) {
+        return fail(FaultCode::record_truncated, record.begin);
     }
-    record.data_size = static_cast<std::uint16_t>(size);
-    if (cursor.field == field_variable) {
-        convert_variable(record, cursor.rule, at + 1);
-    } else {
-        const detail::ValuePlan& plan =
-            detail::value_plans[static_cast<std::size_t>(cursor.rule)][cursor.field];
-        detail::convert(plan, detail::load_inside(at, plan.size, begin_, end_), record.value);
+    at_ = vib.rest + record.data_size;
+    const detail::ValuePlan& plan =
+        detail::value_plans[static_cast<std::size_t>(vib.rule)][record.field];
+    if (record.field == field_variable) {
+        convert_variable(record, vib.rule, vib.rest + 1);
+    } else if (plan.way != detail::ValuePlan::Way::elsewhere) {
+        detail::convert(plan, detail::load_inside(vib.rest, plan.size, begin_, end_), record.value);
     }
-    if (cursor.offset && record.value.type == ValueType::decimal &&
+    if (vib.offset && record.value.type == ValueType::decimal &&
         record.value.invalid == Invalid::none) {
         add_offsets(record);
     }
-    at_ = at + size;
     return Step::record;
 }
 
@@ -292,7 +325,7 @@ RecordReader::Step RecordReader::read_data(Record& record, const Cursor& cursor,
 // The VIFEs at `at`, where there are no more than allowed and each leaves the value's meaning as it
 // is; else 0. `vif` is an index of lone_vifs.
 [[gnu::noinline]] unsigned RecordReader::count_plain_vifes(const std::uint8_t* at,
-                                                           unsigned vif) const {
+                                                           std::size_t vif) const {
     const LoneVif& lone = lone_vifs[vif];
     bool manufacturer = lone.meaning.quantity == Quantity::manufacturer_specific;
     if (!lone.takes_plain_vifes) {
@@ -313,48 +346,92 @@ RecordReader::Step RecordReader::read_data(Record& record, const Cursor& cursor,
     return 0;
 }
 
-// First the record of the usual form: up to two DIFEs, a VIF alone or behind FDh or FBh, VIFEs that
-// leave its meaning as it is, and data of fixed length. Most records have it; what has not, every
-// fault, and the last bytes are for next_unusual(). Branches are cheaper here than tables: where
-// the next record begins depends on them, and they are foreseen while a table would be waited for.
-// What is known goes into the record at once: there are not registers enough to keep it all.
-template <RecordReader::Vifes allowed>
-[[gnu::always_inline]] inline RecordReader::Step RecordReader::next_usual(Record& record) {
+// A DIB of the usual form, with up to two DIFEs, into the record; what follows it, or null for
+// another form. Branches are cheaper here than tables: where the next record begins depends on
+// them, and they are foreseen while a table would be waited for. What is known goes into the record
+// at once: there are not registers enough to keep it all.
+[[gnu::always_inline]] inline const std::uint8_t* RecordReader::read_usual_dib(Record& record,
+                                                                               const DifRow& row) {
+    const std::uint8_t* at = at_;
+    const std::uint8_t dif = *at++;
+    static_cast<DifMeaning&>(record) = row.meaning;
+    if (dif >= extension_bit) {
+        const std::size_t first = *at++;
+        add(record, dife_rows[0][first & 0x7FU]);
+        record.dib_size = 2;
+        if (first >= extension_bit) {
+            const std::size_t second = *at++;
+            if (second - 1U >= extension_bit - 1U) {
+                return nullptr;
+            }
+            add(record, dife_rows[1][second]);
+            record.dib_size = 3;
+        }
+    }
+    record.begin = at_;
+    record.offset = offset();
+    return at;
+}
+
+// First, far from the end, the record of the usual form: a usual DIB, a VIF alone or behind FDh or
+// FBh, and data of fixed length. Most records have it.
+RecordReader::Step RecordReader::next(Record& record) {
     const std::uint8_t* const begin = at_;
-    if (begin > usual_end_) {
+    if (begin > far_end_) {
+        return next_near_end(record);
+    }
+    const DifRow& row = dif_rows_[*begin & 0x7FU];
+    const std::uint8_t* const vib = read_usual_dib(record, row);
+    if (vib == nullptr) {
         return next_unusual(record);
     }
-    const unsigned dif = *begin;
-    const unsigned field = dif & 0x0FU;
-    static_cast<DifMeaning&>(record) = dif_meanings[dif & 0x7FU];
-    const std::uint8_t* at = begin + 1;
-    std::uint64_t storage = (dif >> 6U) & 1U;
-    std::uint32_t tariff = 0;
-    std::uint16_t subunit = 0;
-    if ((dif & extension_bit) != 0) {
-        const unsigned dife = begin[1];
-        storage |= (dife & 0x0FU) << 1U;
-        tariff = (dife >> 4U) & 0x03U;
-        subunit = static_cast<std::uint16_t>((dife >> 6U) & 0x01U);
-        ++at;
-        if ((dife & extension_bit) != 0) {
-            const unsigned second = begin[2];
-            if (second - 1U >= extension_bit - 1U) {
-                return next_unusual(record);
-            }
-            storage |= (second & 0x0FU) << 5U;
-            tariff |= (second >> 4U & 0x03U) << 2U;
-            subunit = static_cast<std::uint16_t>(subunit | (second >> 6U) << 1U);
-            ++at;
+    const std::uint8_t* at = vib;
+    std::size_t vif = *at++;
+    if (vif >= extension_bit) {
+        const std::size_t table = vif;
+        vif = *at++;
+        if (!leads_to_table(table) || vif >= extension_bit) {
+            return read_vib_and_data(record, vib);
         }
-        record.dib_size = static_cast<std::uint8_t>(at - begin);
+        vif += table == vif_main_extension ? 128U : 256U;
     }
-    record.storage = storage;
-    record.tariff = tariff;
-    record.subunit = subunit;
-    record.begin = begin;
-    record.offset = offset();
-    unsigned vif = *at++;
+    const LoneVif& lone = lone_vifs[vif];
+    static_cast<VibMeaning&>(record) = lone.meaning;
+    const detail::ValuePlan& plan = lone.plans[row.meaning.field];
+    const std::uint64_t data = load_word(at) & plan.mask;
+    at_ = at + row.meaning.data_size;
+    using Way = detail::ValuePlan::Way;
+    if (plan.way == Way::binary) {
+        detail::convert_binary(plan, data, record.value);
+    } else if (plan.way == Way::bcd) {
+        detail::convert_short_bcd(plan, data, record.value);
+    } else if (plan.way == Way::rare) {
+        return with_rare_value(plan, data, record.value);
+    } else {
+        at_ = begin;
+        return read_vib_and_data(record, vib);
+    }
+    return Step::record;
+}
+
+// The same with an eye on the end.
+[[gnu::noinline]] RecordReader::Step RecordReader::next_near_end(Record& record) {
+    if (at_ > near_end_) {
+        return next_unusual(record);
+    }
+    const std::uint8_t* const vib = read_usual_dib(record, dif_rows_[*at_ & 0x7FU]);
+    return vib == nullptr ? next_unusual(record) : read_vib_and_data(record, vib);
+}
+
+// What is behind a DIB, with an eye on the end: first VIBs whose VIFEs leave the VIF's meaning as
+// it is.
+[[gnu::noinline]] RecordReader::Step RecordReader::read_vib_and_data(Record& record,
+                                                                     const std::uint8_t* vib) {
+    if (record.field == field_selection || record.field == field_special) {
+        return next_unusual(record);
+    }
+    const std::uint8_t* at = vib;
+    std::size_t vif = *at++;
     unsigned vifes = 0;
     if (vif >= extension_bit) {
         bool more = true;
@@ -365,46 +442,26 @@ template <RecordReader::Vifes allowed>
             vif &= 0x7FU;
         }
         if (more) {
-            if constexpr (allowed == Vifes::none) {
-                return next_with_vifes(record);
-            }
             vifes = count_plain_vifes(at, vif);
             if (vifes == 0) {
-                return next_unusual(record);
+                return read_any(record, vib);
             }
             at += vifes;
         }
-    } else if (vif == vif_plain_text) {
-        return next_unusual(record);
     }
-    const std::ptrdiff_t size = usual_sizes[field];
-    if (end_ - at < size) {
-        return next_unusual(record);
-    }
-    at_ = at + size;
     const LoneVif& lone = lone_vifs[vif];
+    const detail::ValuePlan& plan = lone.plans[record.field];
+    const auto left = static_cast<std::size_t>(end_ - at);
+    if (plan.way == detail::ValuePlan::Way::elsewhere || left < plan.size) {
+        return read_any(record, vib);
+    }
     static_cast<VibMeaning&>(record) = lone.meaning;
-    record.direction = options_.direction;
-    record.data_size = static_cast<std::uint16_t>(size);
     record.vib_size = static_cast<std::uint16_t>(lone.meaning.vif_size + vifes);
     record.vife_size = static_cast<std::uint8_t>(vifes);
-    record.value = {};
-    record.value.exponent = lone.meaning.vif_exponent;
-    const detail::ValuePlan& plan = detail::value_plans[static_cast<std::size_t>(lone.rule)][field];
-    const std::uint64_t data =
-        end_ - at >= std::ptrdiff_t{word_size} ? load_word(at) : last_word(at);
-    detail::convert(plan, plan.of(data), record.value);
+    const std::uint64_t data = left >= word_size ? load_word(at) : last_word(at);
+    at_ = at + plan.size;
+    detail::convert(plan, data & plan.mask, record.value);
     return Step::record;
-}
-
-RecordReader::Step RecordReader::next(Record& record) {
-    return next_usual<Vifes::none>(record);
-}
-
-// The same once more, apart: the call to count_plain_vifes() would cost records without VIFEs
-// registers.
-[[gnu::noinline]] RecordReader::Step RecordReader::next_with_vifes(Record& record) {
-    return next_usual<Vifes::plain>(record);
 }
 
 [[gnu::noinline]] RecordReader::Step RecordReader::next_unusual(Record& record) {
@@ -420,37 +477,25 @@ RecordReader::Step RecordReader::next(Record& record) {
     }
     const std::uint8_t dif = *at_;
     const auto field = static_cast<std::uint8_t>(dif & 0x0FU);
-    if (field == 0x0F) {
+    if (field == field_special) {
         return special(record, dif);
     }
     if (field == field_selection && options_.direction == Direction::from_meter) {
         return fail(FaultCode::dif_wrong_direction, at_);
     }
     record = Record{};
+    static_cast<DifMeaning&>(record) = dif_rows_[dif & 0x7FU].meaning;
     record.begin = at_;
     record.offset = offset();
-    record.direction = options_.direction;
-    record.field = field;
-    record.storage = (dif >> 6U) & 1U;
-    record.function = static_cast<Function>((dif >> 4U) & 0x03U);
-    record.coding = static_cast<Coding>(field);
     const std::uint8_t* at = at_ + 1;
-    if ((dif & extension_bit) != 0) {
+    if (dif >= extension_bit) {
         at = read_difes(record, at);
         if (at == nullptr) {
             return ended_;
         }
+        record.dib_size = static_cast<std::uint8_t>(at - at_);
     }
-    record.dib_size = static_cast<std::uint8_t>(at - at_);
-    if (at == end_) {
-        return fail(FaultCode::vif_missing, at);
-    }
-    Cursor cursor{at, field};
-    at = read_vib(record, cursor);
-    if (at == nullptr) {
-        return ended_;
-    }
-    return read_data(record, cursor, at);
+    return at == end_ ? fail(FaultCode::vif_missing, at) : read_any(record, at);
 }
 
 std::span<const std::uint8_t> Record::unit_text() const {

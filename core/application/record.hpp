@@ -16,6 +16,10 @@
 
 namespace meterbench::core::application {
 
+namespace detail {
+struct ValuePlan;
+}
+
 /// What kind of value a record holds, and which fields of Value say it.
 enum class ValueType : std::uint8_t {
     none,     ///< no data
@@ -33,8 +37,8 @@ enum class ValueType : std::uint8_t {
 /// A value, exact: numbers are magnitude * 10^exponent in the record's unit.
 struct Value {
     ValueType type = ValueType::none;
-    Invalid invalid = Invalid::none; ///< not none: the other fields say nothing
     bool negative = false;
+    Invalid invalid = Invalid::none; ///< not none: the other fields say nothing
     std::int8_t exponent = 0;
     DateTime date{};
     std::uint64_t magnitude = 0;
@@ -96,7 +100,7 @@ class Qualifiers {
     bool manufacturer_ = false;
 };
 
-/// What a DIF says of its record. Eight bytes, so that decoding copies a row of a table.
+/// What a DIF says of its record; decoding copies a row of a table.
 struct DifMeaning {
     std::uint8_t dib_size = 0; ///< DIF and DIFEs
     Direction direction = Direction::from_meter;
@@ -106,10 +110,15 @@ struct DifMeaning {
     PlainText plain_text = PlainText::absent;
     bool register_number = false; ///< a last DIFE 00h: storage is a register number (OBIS F)
     bool global_readout = false;  ///< the special DIF 7Fh; there is nothing else then
+    std::uint64_t storage = 0;
+    std::uint32_t tariff = 0;
+    std::uint16_t subunit = 0;
+    std::uint16_t data_size = 0; ///< bytes of the data, the LVAR byte included
 };
 
-/// What a VIB says of its record. Eight bytes, so that decoding copies a row of a table.
+/// What a VIB says of its record and its value; decoding copies a row of a table.
 struct VibMeaning {
+    std::uint16_t vib_size = 0; ///< VIF, VIFEs, and the plain text with its length byte
     Quantity quantity = Quantity::unknown;
     Unit unit = Unit::none;       ///< of the value, VIFEs applied
     Unit vif_unit = Unit::none;   ///< of the VIF alone
@@ -118,19 +127,14 @@ struct VibMeaning {
     std::uint8_t vife_size = 0;   ///< VIFEs behind it
     std::uint8_t error = 0;       ///< record error (table 18); 0 none
     std::uint8_t profile = 0;     ///< 13h, 1Eh, 1Fh: the data are a compact profile; else 0
+    Value value{};
 };
 
 /// One data record, decoded. A view into the telegram: it lives as long as the telegram's bytes.
 struct Record : DifMeaning, VibMeaning {
+    /// Of the DIF, from the start of what the reader's offset counts from.
+    std::uint32_t offset = 0;
     const std::uint8_t* begin = nullptr; ///< the DIF
-    std::uint32_t offset =
-        0; ///< of the DIF, from the start of what the reader's offset counts from
-    std::uint16_t data_size = 0; ///< bytes of the data, the LVAR byte included
-    std::uint16_t vib_size = 0;  ///< VIF, VIFEs, and the plain text with its length byte
-    std::uint64_t storage = 0;
-    std::uint32_t tariff = 0;
-    std::uint16_t subunit = 0;
-    Value value{};
 
     [[nodiscard]] std::span<const std::uint8_t> dib() const { return {begin, dib_size}; }
     [[nodiscard]] std::span<const std::uint8_t> vib() const { return {begin + dib_size, vib_size}; }
@@ -174,10 +178,12 @@ class RecordReader {
         : RecordReader(records, Options{}) {}
     RecordReader(std::span<const std::uint8_t> records, const Options& options)
         : begin_{records.empty() ? &nothing : records.data()}, at_{begin_},
-          end_{begin_ + records.size()}, options_{options} {
+          end_{begin_ + records.size()}, dif_rows_{dif_rows(options.direction)}, options_{options} {
         // Words are read as they lie in memory.
-        if (records.size() >= word_size && std::endian::native == std::endian::little) {
-            usual_end_ = end_ - min_usual_size;
+        if (std::endian::native == std::endian::little) {
+            near_end_ = records.size() >= word_size ? end_ - head_size : nullptr;
+            far_end_ =
+                records.size() >= head_size + word_size ? end_ - head_size - word_size : nullptr;
         }
     }
 
@@ -203,30 +209,35 @@ class RecordReader {
     }
 
   private:
-    struct Cursor;
+    struct DifRow;
+    [[nodiscard]] static const DifRow* dif_rows(Direction direction);
     static constexpr std::size_t word_size = 8; ///< bytes that are read at once
     /// Bytes that are read before the size is known: DIF, two DIFEs, FDh or FBh, VIF.
-    static constexpr std::size_t min_usual_size = 5;
+    static constexpr std::size_t head_size = 5;
 
     [[nodiscard]] std::uint64_t last_word(const std::uint8_t* at) const;
-    enum class Vifes : std::uint8_t { none, plain };
-    template <Vifes allowed> [[nodiscard]] Step next_usual(Record& record);
-    [[nodiscard]] Step next_with_vifes(Record& record);
-    [[nodiscard]] unsigned count_plain_vifes(const std::uint8_t* at, unsigned vif) const;
+    [[nodiscard]] const std::uint8_t* read_usual_dib(Record& record, const DifRow& row);
+    [[nodiscard]] Step next_near_end(Record& record);
+    [[nodiscard]] Step read_vib_and_data(Record& record, const std::uint8_t* vib);
+    [[nodiscard]] Step read_any(Record& record, const std::uint8_t* vib);
+    [[nodiscard]] static Step with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw,
+                                              Value& value);
+    [[nodiscard]] unsigned count_plain_vifes(const std::uint8_t* at, std::size_t vif) const;
     [[nodiscard]] Step next_unusual(Record& record);
     [[nodiscard]] Step special(Record& record, std::uint8_t dif);
     [[nodiscard]] Step fail(FaultCode code, const std::uint8_t* at);
     [[nodiscard]] const std::uint8_t* read_difes(Record& record, const std::uint8_t* at);
-    [[nodiscard]] const std::uint8_t* read_vib(Record& record, Cursor& cursor);
-    [[nodiscard]] Step read_data(Record& record, const Cursor& cursor, const std::uint8_t* at);
 
     const std::uint8_t* begin_;
     const std::uint8_t* at_;
     const std::uint8_t* end_;
-    /// Where a record of the usual form may begin at the latest; null when there is none to come.
     /// Empty records may point nowhere; positions are compared all the same.
     static constexpr std::uint8_t nothing = 0;
-    const std::uint8_t* usual_end_ = nullptr;
+    /// Where a record of the usual form may begin at the latest, with a word behind its head or
+    /// without; null when there is none to come.
+    const std::uint8_t* far_end_ = nullptr;
+    const std::uint8_t* near_end_ = nullptr;
+    const DifRow* dif_rows_;
     Options options_;
     Fault fault_{};
     Step ended_ = Step::record;

@@ -73,6 +73,20 @@ void read_mask(Telegram& telegram) {
     telegram.content_offset += static_cast<std::uint32_t>(mask_size);
 }
 
+/// What a body other than records must have.
+[[gnu::noinline]] void check_body(Telegram& telegram) {
+    if (telegram.body == Body::alarm && telegram.content.empty()) {
+        set_fault(telegram, FaultCode::record_truncated, telegram.content_offset);
+    }
+    if (is_clock_sync(telegram.ci) && telegram.content.size() < clock_sync_size) {
+        set_fault(telegram, FaultCode::record_truncated,
+                  telegram.content_offset + telegram.content.size());
+    }
+    if (telegram.body == Body::selection) {
+        read_mask(telegram);
+    }
+}
+
 } // namespace
 
 Telegram decode_telegram(std::span<const std::uint8_t> user_data, std::uint32_t offset) {
@@ -108,16 +122,11 @@ Telegram decode_telegram(std::span<const std::uint8_t> user_data, std::uint32_t 
         set_fault(telegram, FaultCode::unsupported_ci, offset);
         return telegram;
     }
-    pass_encrypted(telegram);
-    if (telegram.body == Body::alarm && telegram.content.empty()) {
-        set_fault(telegram, FaultCode::record_truncated, telegram.content_offset);
+    if (telegram.fields.transport.configuration != 0) {
+        pass_encrypted(telegram);
     }
-    if (is_clock_sync(telegram.ci) && telegram.content.size() < clock_sync_size) {
-        set_fault(telegram, FaultCode::record_truncated,
-                  telegram.content_offset + telegram.content.size());
-    }
-    if (telegram.body == Body::selection) {
-        read_mask(telegram);
+    if (telegram.body != Body::records) {
+        check_body(telegram);
     }
     return telegram;
 }

@@ -152,24 +152,18 @@ static_assert(bcd_to_number(0x1234567890123456) == 1234567890123456);
 }
 static_assert(bcd8_to_number(0x12345678) == 12345678);
 
-/// Whether a nibble is A to F.
+/// Whether a nibble is A to F: bit 3 with bit 2 or bit 1.
 [[nodiscard]] constexpr bool has_hex_nibble(std::uint64_t bcd) {
-    return ((bcd >> 3U) & ((bcd >> 2U) | (bcd >> 1U)) & 0x1111111111111111) != 0;
+    return (bcd & (bcd << 1U | bcd << 2U) & 0x8888888888888888) != 0;
 }
 
 /// Type A in `size` bytes, at most 8: a high nibble Fh of the last byte is the sign.
-[[gnu::always_inline]] inline void convert_bcd(std::uint64_t raw, unsigned size, Value& value) {
+inline void convert_bcd(std::uint64_t raw, unsigned size, Value& value) {
     value.type = ValueType::decimal;
     const unsigned top = 8 * size - 4;
-    const bool minus = size != 0 && (raw >> (top & 63U)) == 0x0F;
-    raw &= minus ? (std::uint64_t{1} << (top & 63U)) - 1 : ~std::uint64_t{0};
-    value.negative = minus;
-    if (raw >> 32U == 0) { // nearly all
-        const auto low = static_cast<std::uint32_t>(raw);
-        const bool wrong = ((low >> 3U) & ((low >> 2U) | (low >> 1U)) & 0x11111111U) != 0;
-        value.invalid = wrong ? Invalid::invalid : Invalid::none;
-        value.magnitude = bcd8_to_number(low);
-        return;
+    value.negative = size != 0 && (raw >> (top & 63U)) == 0x0F;
+    if (value.negative) {
+        raw &= (std::uint64_t{1} << (top & 63U)) - 1;
     }
     value.invalid = has_hex_nibble(raw) ? Invalid::invalid : Invalid::none;
     value.magnitude = bcd_to_number(raw);
@@ -194,54 +188,58 @@ inline void convert_unsigned(std::uint64_t raw, unsigned size, Value& value) {
     value.magnitude = raw;
 }
 
-/// The conversions that are dates.
-void convert_date(Conversion conversion, std::uint64_t raw, Value& value);
-
 /// Everything about a fixed-length value that data field and data rule decide.
 struct ValuePlan {
-    std::uint64_t sign_bit = 0;     ///< of a signed number
-    std::uint64_t invalid_mask = 0; ///< raw & mask == code: the type's code for "invalid"
-    std::uint64_t invalid_code = 1;
+    /// The branches of convert(), the frequent ones first.
+    enum class Way : std::uint8_t {
+        binary,    ///< a binary number, bits, or no data
+        bcd,       ///< up to eight digits
+        rare,      ///< dates, reals, what `conversion` says
+        elsewhere, ///< the length is variable, or there is no value: not for convert()
+    };
+    std::uint64_t mask = 0; ///< the data's bytes, of a word that begins with them
+    /// Binary numbers: the sign bit. BCD: the digit that is Fh for minus.
+    std::uint64_t sign = 0;
+    std::uint64_t invalid_code = ~std::uint64_t{0}; ///< of a binary number
+    Way way = Way::rare;
     Conversion conversion = Conversion::none;
     ValueType type = ValueType::none;
-    bool binary = false; ///< a binary number, bits, a real, or no data
     std::uint8_t size = 0;
-    std::uint8_t spare_bits = 63; ///< of a word that the data leave free; none of what has no data
-
-    /// The data's bytes alone, of a word that begins with them.
-    [[nodiscard]] constexpr std::uint64_t of(std::uint64_t word) const {
-        return word << spare_bits >> spare_bits;
-    }
 };
 static_assert(sizeof(ValuePlan) == 32);
 
 [[nodiscard]] constexpr ValuePlan value_plan(Conversion conversion, std::size_t field) {
+    using Way = ValuePlan::Way;
     ValuePlan plan;
     plan.conversion = conversion;
     plan.size = data_field_sizes[field];
-    const std::uint64_t all = byte_masks[plan.size];
-    plan.spare_bits = static_cast<std::uint8_t>(plan.size == 0 ? 63 : 64 - 8 * plan.size);
-    plan.binary = true;
+    plan.mask = byte_masks[plan.size];
     switch (conversion) {
-    case Conversion::none: break;
+    case Conversion::none: plan.way = Way::binary; break;
     case Conversion::signed_number:
+        plan.way = Way::binary;
         plan.type = ValueType::decimal;
-        plan.sign_bit = all ^ (all >> 1U);
-        plan.invalid_mask = all;
-        plan.invalid_code = plan.sign_bit;
+        plan.sign = plan.mask ^ (plan.mask >> 1U);
+        plan.invalid_code = plan.sign;
         break;
     case Conversion::unsigned_number:
+        plan.way = Way::binary;
         plan.type = ValueType::decimal;
-        plan.invalid_mask = all;
-        plan.invalid_code = all;
+        plan.invalid_code = plan.mask;
         break;
-    case Conversion::bit_field: plan.type = ValueType::bits; break;
-    case Conversion::real:
-        plan.type = ValueType::real;
-        plan.invalid_mask = 0x7F800000; // NaN and infinities
-        plan.invalid_code = 0x7F800000;
+    case Conversion::bit_field: // of eight bytes every code is good; the shorter ones never have it
+        plan.way = plan.size < 8 ? Way::binary : Way::rare;
+        plan.type = ValueType::bits;
         break;
-    default: plan.binary = false; break;
+    case Conversion::bcd:
+        plan.way = plan.size <= 4 ? Way::bcd : Way::rare;
+        plan.type = ValueType::decimal;
+        plan.sign = plan.mask ^ (plan.mask >> 4U);
+        break;
+    default: break;
+    }
+    if (field == 0x08 || field == 0x0D || field == 0x0F) {
+        plan.way = Way::elsewhere;
     }
     return plan;
 }
@@ -257,30 +255,44 @@ inline constexpr auto value_plans = [] {
     return plans;
 }();
 
-/// A binary number: two's complement, unsigned, bits or the bits of a real.
+/// A binary number: two's complement, unsigned, or bits.
 [[gnu::always_inline]] inline void convert_binary(const ValuePlan& plan, std::uint64_t raw,
                                                   Value& value) {
     value.type = plan.type;
+    value.invalid = raw == plan.invalid_code ? Invalid::invalid : Invalid::none;
     value.magnitude = raw;
-    value.invalid =
-        (raw & plan.invalid_mask) == plan.invalid_code ? Invalid::invalid : Invalid::none;
-    if ((raw & plan.sign_bit) != 0) [[unlikely]] {
+    if ((raw & plan.sign) != 0) [[unlikely]] {
         value.negative = true;
-        value.magnitude = plan.sign_bit - (raw ^ plan.sign_bit);
+        value.magnitude = plan.sign - (raw ^ plan.sign);
     }
 }
+
+/// Type A of up to eight digits.
+[[gnu::always_inline]] inline void convert_short_bcd(const ValuePlan& plan, std::uint64_t raw,
+                                                     Value& value) {
+    value.type = ValueType::decimal;
+    auto bcd = static_cast<std::uint32_t>(raw);
+    const auto sign = static_cast<std::uint32_t>(plan.sign);
+    if ((bcd & sign) == sign) [[unlikely]] {
+        value.negative = true;
+        bcd &= ~sign;
+    }
+    value.invalid = has_hex_nibble(bcd) ? Invalid::invalid : Invalid::none;
+    value.magnitude = bcd8_to_number(bcd);
+}
+
+/// The conversions that few records need.
+void convert_rare(const ValuePlan& plan, std::uint64_t raw, Value& value);
 
 /// A value of fixed length. `raw` holds the plan's bytes, LSB first. `value` is as Value{} but for
 /// its exponent, which is the caller's.
 [[gnu::always_inline]] inline void convert(const ValuePlan& plan, std::uint64_t raw, Value& value) {
-    if (plan.binary) {
+    if (plan.way == ValuePlan::Way::binary) {
         convert_binary(plan, raw, value);
-    } else if (plan.conversion == Conversion::bcd) {
-        convert_bcd(raw, plan.size, value);
-    } else if (plan.conversion == Conversion::bytes) {
-        value.type = ValueType::bytes;
+    } else if (plan.way == ValuePlan::Way::bcd) {
+        convert_short_bcd(plan, raw, value);
     } else {
-        convert_date(plan.conversion, raw, value);
+        convert_rare(plan, raw, value);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/link/frame_decoder.hpp"
 
+#include <algorithm>
 #include <cstring>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -17,35 +18,62 @@ std::string_view name_of(FrameKind kind) {
 
 namespace {
 
-/// The sum of the bytes modulo 256.
-std::uint8_t wide_checksum(std::span<const std::uint8_t> bytes) {
-    std::uint64_t sums = 0;
-    std::size_t at = 0;
 #if defined(__SSE2__)
-    // Sixteen at a time; the processor adds eight and eight. Elsewhere the loop below does it all.
-    // NOLINTBEGIN(portability-simd-intrinsics)
-    __m128i wide = _mm_setzero_si128();
-    for (; at + 16 <= bytes.size(); at += 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
-        wide = _mm_add_epi64(wide, _mm_sad_epu8(block, _mm_setzero_si128()));
-    }
-    sums = static_cast<std::uint64_t>(
-        _mm_cvtsi128_si64(_mm_add_epi64(wide, _mm_unpackhi_epi64(wide, wide))));
-    // NOLINTEND(portability-simd-intrinsics)
+constexpr std::ptrdiff_t block_size = 16;
+
+/// Loaded from place n on: as many bytes FFh as n, behind bytes 00h.
+constexpr auto last_bytes = [] {
+    std::array<std::uint8_t, 2 * block_size> mask{};
+    std::fill(mask.begin() + block_size, mask.end(), std::uint8_t{0xFF});
+    return mask;
+}();
 #endif
-    unsigned sum = static_cast<unsigned>(sums);
-    // Then eight at a time: four sums of 16 bits, to which 32 words of a frame add at most 510
-    // each.
+
+/// The sum modulo 256 of the bytes from `at` to `end`. Where a block of sixteen bytes ends at
+/// `end`, it begins behind `readable`.
+std::uint8_t wide_checksum(const std::uint8_t* at, const std::uint8_t* end,
+                           [[maybe_unused]] const std::uint8_t* readable) {
+    unsigned sum = 0;
+#if defined(__SSE2__)
+    // Sixteen at a time; the processor adds eight and eight. What is left is masked out of the
+    // block that ends with it.
+    // NOLINTBEGIN(portability-simd-intrinsics)
+    if (end - readable >= block_size) {
+        const auto load = [](const std::uint8_t* from) {
+            return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        };
+        const __m128i zero = _mm_setzero_si128();
+        const auto add = [&load, zero](__m128i sums, const std::uint8_t* from) {
+            return _mm_add_epi64(sums, _mm_sad_epu8(load(from), zero));
+        };
+        __m128i sums = zero;
+        for (; end - at >= 2 * block_size; at += 2 * block_size) {
+            sums = add(add(sums, at), at + block_size);
+        }
+        if (end - at >= block_size) {
+            sums = add(sums, at);
+            at += block_size;
+        }
+        const __m128i rest =
+            _mm_and_si128(load(end - block_size), load(last_bytes.data() + (end - at)));
+        sums = _mm_add_epi64(sums, _mm_sad_epu8(rest, zero));
+        sums = _mm_add_epi64(sums, _mm_unpackhi_epi64(sums, sums));
+        return static_cast<std::uint8_t>(_mm_cvtsi128_si32(sums));
+    }
+    // NOLINTEND(portability-simd-intrinsics)
+#else
+    // Eight at a time: four sums of 16 bits, to which 32 words of a frame add at most 510 each.
     constexpr std::uint64_t even = 0x00FF00FF00FF00FF;
-    sums = 0;
-    for (; at + 8 <= bytes.size(); at += 8) {
+    std::uint64_t sums = 0;
+    for (; end - at >= 8; at += 8) {
         std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + at, sizeof word);
+        std::memcpy(&word, at, sizeof word);
         sums += (word & even) + ((word >> 8U) & even);
     }
-    sum += static_cast<unsigned>((sums * 0x0001000100010001) >> 48U);
-    for (; at < bytes.size(); ++at) {
-        sum += bytes[at];
+    sum = static_cast<unsigned>((sums * 0x0001000100010001) >> 48U);
+#endif
+    for (; at != end; ++at) {
+        sum += *at;
     }
     return static_cast<std::uint8_t>(sum);
 }
@@ -56,20 +84,14 @@ bool is_good_long_frame(std::span<const std::uint8_t> bytes) {
     return size >= long_frame_overhead + min_length_field && size <= max_frame_size &&
            bytes[0] == start_long && bytes[3] == start_long && bytes[1] == bytes[2] &&
            bytes[1] + long_frame_overhead == size && bytes[size - 1] == stop &&
-           wide_checksum(bytes.subspan(4, size - long_frame_overhead)) == bytes[size - 2];
+           wide_checksum(bytes.data() + 4, bytes.data() + size - 2, bytes.data()) ==
+               bytes[size - 2];
 }
 
-} // namespace
-
-Expected<Frame> decode_frame(std::span<const std::uint8_t> bytes) {
+/// Any frame, byte by byte.
+[[gnu::noinline]] Expected<Frame> scan_frame(std::span<const std::uint8_t> bytes) {
     if (bytes.empty()) {
         return failure(FaultCode::empty);
-    }
-    if (is_good_long_frame(bytes)) {
-        return Frame{bytes[1] == min_length_field ? FrameKind::control : FrameKind::long_frame,
-                     {bytes[4]},
-                     bytes[5],
-                     bytes.subspan(6, bytes.size() - 8)};
     }
     FrameScan scan;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -86,6 +108,18 @@ Expected<Frame> decode_frame(std::span<const std::uint8_t> bytes) {
                        static_cast<std::int32_t>(bytes.size()));
     }
     return scan.view(bytes);
+}
+
+} // namespace
+
+Expected<Frame> decode_frame(std::span<const std::uint8_t> bytes) {
+    if (is_good_long_frame(bytes)) {
+        return Frame{bytes[1] == min_length_field ? FrameKind::control : FrameKind::long_frame,
+                     {bytes[4]},
+                     bytes[5],
+                     bytes.subspan(6, bytes.size() - 8)};
+    }
+    return scan_frame(bytes);
 }
 
 FrameBuffer encode_single() {
