@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/application/record.hpp"
 
+#include "core/application/record_rows.hpp"
 #include "core/application/value_decoder.hpp"
 #include "core/application/vib_decoder.hpp"
-#include "core/application/vif_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
-#include <limits>
 
 namespace meterbench::core::application {
 namespace {
 
-constexpr std::uint8_t extension_bit = 0x80;
+using detail::extension_bit;
+using detail::vif_alternate_extension;
+using detail::vif_main_extension;
+
 constexpr std::uint8_t dif_manufacturer = 0x0F;
 constexpr std::uint8_t dif_more_follows = 0x1F;
 constexpr std::uint8_t dif_idle_filler = 0x2F;
 constexpr std::uint8_t dif_global_readout = 0x7F;
-constexpr std::uint8_t vif_plain_text = 0x7C;
-constexpr std::uint8_t vif_main_extension = 0xFD;
-constexpr std::uint8_t vif_alternate_extension = 0xFB;
-constexpr std::uint8_t vif_reserved_extension = 0x6F;
 constexpr std::uint8_t vife_manufacturer = 0x7F;
 constexpr std::uint8_t field_variable = 0x0D;
 constexpr std::uint8_t field_selection = 0x08;
@@ -36,80 +33,6 @@ std::uint64_t load_word(const std::uint8_t* at) {
 constexpr bool leads_to_table(std::size_t vif) {
     return vif == vif_main_extension || vif == vif_alternate_extension;
 }
-
-/// What the first and the second DIFE add to a DIB, by their lower seven bits.
-struct DifeRow {
-    std::uint64_t storage;
-    std::uint32_t tariff;
-    std::uint16_t subunit;
-};
-constexpr auto dife_rows = [] {
-    std::array<std::array<DifeRow, 128>, 2> rows{};
-    for (unsigned number = 0; number < rows.size(); ++number) {
-        for (unsigned dife = 0; dife < 128; ++dife) {
-            rows[number][dife] = {std::uint64_t{dife & 0x0FU} << (1 + 4 * number),
-                                  (dife >> 4U & 0x03U) << (2 * number),
-                                  static_cast<std::uint16_t>((dife >> 6U & 0x01U) << number)};
-        }
-    }
-    return rows;
-}();
-
-void add(DifMeaning& dib, const DifeRow& dife) {
-    dib.storage |= dife.storage;
-    dib.tariff |= dife.tariff;
-    dib.subunit = static_cast<std::uint16_t>(dib.subunit | dife.subunit);
-}
-
-/// A VIF without VIFEs: what it says, and how the data are read.
-struct alignas(64) LoneVif {
-    VibMeaning meaning{};
-    const detail::ValuePlan* plans = nullptr; ///< by data field
-    bool takes_plain_vifes = true;
-};
-static_assert(sizeof(LoneVif) == 64);
-
-/// For a VIF that says nothing before what follows it is read.
-constexpr auto no_plans = [] {
-    std::array<detail::ValuePlan, 16> plans{};
-    for (detail::ValuePlan& plan : plans) {
-        plan.way = detail::ValuePlan::Way::elsewhere;
-    }
-    return plans;
-}();
-
-/// VIFEs, by code, that change neither the value nor what it means, only add to it.
-constexpr auto plain_vifes = [] {
-    std::array<bool, 128> plain{};
-    for (std::size_t code = 0; code < plain.size(); ++code) {
-        const Effect effect = combinable_vifes[code].effect;
-        plain[code] = effect == Effect::none || effect == Effect::manufacturer;
-    }
-    return plain;
-}();
-
-/// The primary table, that behind FDh, that behind FBh.
-constexpr auto lone_vifs = [] {
-    constexpr std::array tables{VifTable::primary, VifTable::main_extension, VifTable::alternate};
-    std::array<LoneVif, tables.size() * 128> vifs{};
-    for (std::size_t i = 0; i < vifs.size(); ++i) {
-        const VifEntry& entry = vif_entry(tables[i / 128], static_cast<std::uint8_t>(i % 128));
-        vifs[i].meaning.quantity = entry.quantity;
-        vifs[i].meaning.unit = entry.unit;
-        vifs[i].meaning.vif_unit = entry.unit;
-        vifs[i].meaning.vif_exponent = entry.exponent;
-        vifs[i].meaning.value.exponent = entry.exponent;
-        vifs[i].meaning.vif_size = i < 128 ? 1 : 2;
-        vifs[i].meaning.vib_size = vifs[i].meaning.vif_size;
-        const bool alone = i != vif_plain_text;
-        vifs[i].plans = alone ? detail::value_plans[static_cast<std::size_t>(entry.rule)].data()
-                              : no_plans.data();
-        // Behind 7Ch a text is looked for; 6Fh and the second FDh lead to other tables.
-        vifs[i].takes_plain_vifes = i != vif_plain_text && i != vif_reserved_extension &&
-                                    i != 128 + (vif_main_extension & 0x7F);
-    }
-    return vifs;
-}();
 
 /// The additive corrections (VIFE 78h to 7Bh): each a power of ten of the VIF's own unit, which
 /// multiplicative corrections do not touch.
@@ -184,29 +107,8 @@ std::string_view name_of(ValueType type) {
     return names[static_cast<std::size_t>(type)];
 }
 
-/// What a DIF without DIFEs says. Thirty-two bytes are found faster than twenty-four.
-struct alignas(32) RecordReader::DifRow {
-    DifMeaning meaning;
-};
-
-const RecordReader::DifRow* RecordReader::dif_rows(Direction direction) {
-    static constexpr auto rows = [] {
-        std::array<std::array<DifRow, 128>, 2> table{};
-        for (const Direction from : {Direction::from_meter, Direction::from_master}) {
-            for (unsigned dif = 0; dif < 128; ++dif) {
-                DifMeaning& meaning = table[static_cast<std::size_t>(from)][dif].meaning;
-                meaning.dib_size = 1;
-                meaning.direction = from;
-                meaning.function = static_cast<Function>((dif >> 4U) & 0x03U);
-                meaning.coding = static_cast<Coding>(dif & 0x0FU);
-                meaning.field = static_cast<std::uint8_t>(dif & 0x0FU);
-                meaning.storage = (dif >> 6U) & 1U;
-                meaning.data_size = data_field_sizes[dif & 0x0FU];
-            }
-        }
-        return table;
-    }();
-    return rows[static_cast<std::size_t>(direction)].data();
+const detail::DifRow* detail::dif_rows(Direction direction) {
+    return detail::dif_row_table[static_cast<std::size_t>(direction)].data();
 }
 
 /// Apart, so that next() has nothing to keep while it calls.
@@ -326,7 +228,7 @@ RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, 
 // is; else 0. `vif` is an index of lone_vifs.
 [[gnu::noinline]] unsigned RecordReader::count_plain_vifes(const std::uint8_t* at,
                                                            std::size_t vif) const {
-    const LoneVif& lone = lone_vifs[vif];
+    const detail::LoneVif& lone = detail::lone_vifs[vif];
     bool manufacturer = lone.meaning.quantity == Quantity::manufacturer_specific;
     if (!lone.takes_plain_vifes) {
         return 0;
@@ -335,7 +237,7 @@ RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, 
     for (unsigned count = 1; count <= limit && at != end_; ++count) {
         const unsigned vife = *at++;
         const unsigned code = vife & 0x7FU;
-        if (!manufacturer && !plain_vifes[code]) {
+        if (!manufacturer && !detail::plain_vifes[code]) {
             return 0;
         }
         manufacturer = manufacturer || code == vife_manufacturer;
@@ -350,21 +252,21 @@ RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, 
 // another form. Branches are cheaper here than tables: where the next record begins depends on
 // them, and they are foreseen while a table would be waited for. What is known goes into the record
 // at once: there are not registers enough to keep it all.
-[[gnu::always_inline]] inline const std::uint8_t* RecordReader::read_usual_dib(Record& record,
-                                                                               const DifRow& row) {
+[[gnu::always_inline]] inline const std::uint8_t*
+RecordReader::read_usual_dib(Record& record, const detail::DifRow& row) {
     const std::uint8_t* at = at_;
     const std::uint8_t dif = *at++;
     static_cast<DifMeaning&>(record) = row.meaning;
     if (dif >= extension_bit) {
         const std::size_t first = *at++;
-        add(record, dife_rows[0][first & 0x7FU]);
+        detail::add(record, detail::dife_rows[0][first & 0x7FU]);
         record.dib_size = 2;
         if (first >= extension_bit) {
             const std::size_t second = *at++;
             if (second - 1U >= extension_bit - 1U) {
                 return nullptr;
             }
-            add(record, dife_rows[1][second]);
+            detail::add(record, detail::dife_rows[1][second]);
             record.dib_size = 3;
         }
     }
@@ -380,7 +282,7 @@ RecordReader::Step RecordReader::next(Record& record) {
     if (begin > far_end_) {
         return next_near_end(record);
     }
-    const DifRow& row = dif_rows_[*begin & 0x7FU];
+    const detail::DifRow& row = dif_rows_[*begin & 0x7FU];
     const std::uint8_t* const vib = read_usual_dib(record, row);
     if (vib == nullptr) {
         return next_unusual(record);
@@ -395,7 +297,7 @@ RecordReader::Step RecordReader::next(Record& record) {
         }
         vif += table == vif_main_extension ? 128U : 256U;
     }
-    const LoneVif& lone = lone_vifs[vif];
+    const detail::LoneVif& lone = detail::lone_vifs[vif];
     static_cast<VibMeaning&>(record) = lone.meaning;
     const detail::ValuePlan& plan = lone.plans[row.meaning.field];
     const std::uint64_t data = load_word(at) & plan.mask;
@@ -449,7 +351,7 @@ RecordReader::Step RecordReader::next(Record& record) {
             at += vifes;
         }
     }
-    const LoneVif& lone = lone_vifs[vif];
+    const detail::LoneVif& lone = detail::lone_vifs[vif];
     const detail::ValuePlan& plan = lone.plans[record.field];
     const auto left = static_cast<std::size_t>(end_ - at);
     if (plan.way == detail::ValuePlan::Way::elsewhere || left < plan.size) {

@@ -17,8 +17,9 @@
 namespace meterbench::core::application {
 
 namespace detail {
+struct DifRow;
 struct ValuePlan;
-}
+} // namespace detail
 
 /// What kind of value a record holds, and which fields of Value say it.
 enum class ValueType : std::uint8_t {
@@ -158,6 +159,11 @@ struct Record : DifMeaning, VibMeaning {
     }
 };
 
+namespace detail {
+/// What each DIF says from this direction, by its lower seven bits.
+[[nodiscard]] const DifRow* dif_rows(Direction direction);
+} // namespace detail
+
 /// Reads the records of a telegram one by one. It allocates nothing, reads no byte outside the
 /// span, and stops at the first fault; what it gave before stays good.
 class RecordReader {
@@ -178,7 +184,8 @@ class RecordReader {
         : RecordReader(records, Options{}) {}
     RecordReader(std::span<const std::uint8_t> records, const Options& options)
         : begin_{records.empty() ? &nothing : records.data()}, at_{begin_},
-          end_{begin_ + records.size()}, dif_rows_{dif_rows(options.direction)}, options_{options} {
+          end_{begin_ + records.size()}, dif_rows_{detail::dif_rows(options.direction)},
+          options_{options} {
         // Words are read as they lie in memory.
         if (std::endian::native == std::endian::little) {
             near_end_ = records.size() >= word_size ? end_ - head_size : nullptr;
@@ -209,17 +216,15 @@ class RecordReader {
     }
 
   private:
-    struct DifRow;
-    [[nodiscard]] static const DifRow* dif_rows(Direction direction);
     static constexpr std::size_t word_size = 8; ///< bytes that are read at once
     /// Bytes that are read before the size is known: DIF, two DIFEs, FDh or FBh, VIF.
     static constexpr std::size_t head_size = 5;
 
     [[nodiscard]] std::uint64_t last_word(const std::uint8_t* at) const;
-    [[nodiscard]] const std::uint8_t* read_usual_dib(Record& record, const DifRow& row);
+    [[nodiscard]] const std::uint8_t* read_usual_dib(Record& record, const detail::DifRow& row);
     [[nodiscard]] Step next_near_end(Record& record);
     [[nodiscard]] Step read_vib_and_data(Record& record, const std::uint8_t* vib);
-    [[nodiscard]] Step read_any(Record& record, const std::uint8_t* vib);
+    [[nodiscard]] Step read_any(Record& record, const std::uint8_t* vif);
     [[nodiscard]] static Step with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw,
                                               Value& value);
     [[nodiscard]] unsigned count_plain_vifes(const std::uint8_t* at, std::size_t vif) const;
@@ -237,7 +242,7 @@ class RecordReader {
     /// without; null when there is none to come.
     const std::uint8_t* far_end_ = nullptr;
     const std::uint8_t* near_end_ = nullptr;
-    const DifRow* dif_rows_;
+    const detail::DifRow* dif_rows_;
     Options options_;
     Fault fault_{};
     Step ended_ = Step::record;
