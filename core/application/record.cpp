@@ -259,16 +259,19 @@ RecordReader::read_usual_dib(Record& record, const detail::DifRow& row) {
     static_cast<DifMeaning&>(record) = row.meaning;
     if (dif >= extension_bit) {
         const std::size_t first = *at++;
-        detail::add(record, detail::dife_rows[0][first & 0x7FU]);
-        record.dib_size = 2;
+        detail::DifeRow fields = detail::dife_rows[0][first & 0x7FU];
         if (first >= extension_bit) {
             const std::size_t second = *at++;
             if (second - 1U >= extension_bit - 1U) {
                 return nullptr;
             }
-            detail::add(record, detail::dife_rows[1][second]);
-            record.dib_size = 3;
+            fields.storage |= detail::dife_rows[1][second].storage;
+            fields.tariff_and_subunit |= detail::dife_rows[1][second].tariff_and_subunit;
         }
+        record.dib_size = static_cast<std::uint8_t>(at - at_);
+        record.storage |= fields.storage;
+        record.tariff = static_cast<std::uint32_t>(fields.tariff_and_subunit);
+        record.subunit = static_cast<std::uint16_t>(fields.tariff_and_subunit >> 32U);
     }
     record.begin = at_;
     record.offset = offset();

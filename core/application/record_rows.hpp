@@ -43,26 +43,20 @@ inline constexpr auto dif_row_table = [] {
 /// What the first and the second DIFE add to a DIB, by their lower seven bits.
 struct DifeRow {
     std::uint64_t storage;
-    std::uint32_t tariff;
-    std::uint16_t subunit;
+    std::uint64_t tariff_and_subunit; ///< subunit from bit 32 on: two fields in one operation
 };
 inline constexpr auto dife_rows = [] {
     std::array<std::array<DifeRow, 128>, 2> rows{};
     for (unsigned number = 0; number < rows.size(); ++number) {
         for (unsigned dife = 0; dife < 128; ++dife) {
+            const std::uint64_t tariff = (dife >> 4U & 0x03U) << (2 * number);
+            const std::uint64_t subunit = (dife >> 6U & 0x01U) << number;
             rows[number][dife] = {std::uint64_t{dife & 0x0FU} << (1 + 4 * number),
-                                  (dife >> 4U & 0x03U) << (2 * number),
-                                  static_cast<std::uint16_t>((dife >> 6U & 0x01U) << number)};
+                                  tariff | subunit << 32U};
         }
     }
     return rows;
 }();
-
-inline void add(DifMeaning& dib, const DifeRow& dife) {
-    dib.storage |= dife.storage;
-    dib.tariff |= dife.tariff;
-    dib.subunit = static_cast<std::uint16_t>(dib.subunit | dife.subunit);
-}
 
 /// A VIF without VIFEs: what it says, and how the data are read.
 struct alignas(64) LoneVif {
