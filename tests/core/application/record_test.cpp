@@ -5,6 +5,7 @@
 #include "core/application/record.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 
 using namespace meterbench::core::application;
 using meterbench::core::FaultCode;
@@ -171,6 +172,48 @@ BOOST_AUTO_TEST_CASE(dates_that_are_none) {
     // A length that no type of date has (MB3-TY-018): skipped by its DIF.
     BOOST_TEST((why("04 6C 00 00 00 00") == Invalid::invalid));
     BOOST_TEST((why("0A 6D 00 00") == Invalid::invalid));
+}
+
+// Every code there is, against the calendar of the standard library (annex A, types F and G: 0
+// every day, 15 every month, 127 every year; a year of two digits up to 80 is of 2000).
+BOOST_AUTO_TEST_CASE(every_code_of_a_date_against_the_calendar) {
+    for (unsigned code = 0; code <= 0xFFFF; ++code) {
+        const unsigned day = code & 0x1FU;
+        const unsigned month = code >> 8U & 0x0FU;
+        const unsigned year = (code >> 5U & 0x07U) | (code >> 12U) << 3U;
+        const int whole_year = static_cast<int>(year <= 80 ? 2000 + year : 1900 + year);
+        const std::chrono::year_month_day date{std::chrono::year{whole_year},
+                                               std::chrono::month{month}, std::chrono::day{day}};
+        const bool in_range = month != 13 && month != 14 && (month != 0) &&
+                              (year <= 99 || year == 127) && code != 0xFFFF;
+        Invalid expected = Invalid::invalid;
+        if (in_range) {
+            expected = day == 0      ? Invalid::every_day
+                       : month == 15 ? Invalid::every_month
+                       : year == 127 ? Invalid::every_year
+                       : date.ok()   ? Invalid::none
+                                     : Invalid::invalid;
+        }
+        const auto low = static_cast<std::uint8_t>(code);
+        const auto high = static_cast<std::uint8_t>(code >> 8U);
+        // Type G; then type F with the same date at 23:59, with something behind both.
+        for (const std::vector<std::uint8_t>& bytes :
+             {std::vector<std::uint8_t>{0x02, 0x6C, low, high},
+              std::vector<std::uint8_t>{0x04, 0x6D, 59, 23, low, high, 0x2F, 0x2F, 0x2F, 0x2F, 0x2F,
+                                        0x2F, 0x2F, 0x2F, 0x2F}}) {
+            if (bytes[0] == 0x04 && code == 0xFFFF) {
+                continue; // the code for "invalid" is of type G
+            }
+            RecordReader reader{bytes};
+            Record record;
+            if (reader.next(record) != RecordReader::Step::record ||
+                record.value.invalid != expected || record.value.date.day != day ||
+                record.value.date.month != month || record.value.date.year != whole_year) {
+                BOOST_ERROR(hex_of(bytes) << " is " << static_cast<int>(record.value.invalid)
+                                          << ", not " << static_cast<int>(expected));
+            }
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(vifes_correct_the_value) {
