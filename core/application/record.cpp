@@ -11,18 +11,15 @@
 namespace meterbench::core::application {
 namespace {
 
-using detail::extension_bit;
-using detail::vif_alternate_extension;
-using detail::vif_main_extension;
+using detail::field_selection;
+using detail::field_special;
+using detail::field_variable;
 
 constexpr std::uint8_t dif_manufacturer = 0x0F;
 constexpr std::uint8_t dif_more_follows = 0x1F;
 constexpr std::uint8_t dif_idle_filler = 0x2F;
 constexpr std::uint8_t dif_global_readout = 0x7F;
 constexpr std::uint8_t vife_manufacturer = 0x7F;
-constexpr std::uint8_t field_variable = 0x0D;
-constexpr std::uint8_t field_selection = 0x08;
-constexpr std::uint8_t field_special = 0x0F;
 
 std::uint64_t load_word(const std::uint8_t* at) {
     std::uint64_t value = 0;

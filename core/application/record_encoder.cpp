@@ -11,7 +11,6 @@
 namespace meterbench::core::application {
 namespace {
 
-constexpr std::uint8_t extension_bit = 0x80;
 constexpr std::size_t max_unit_text = 250;
 
 /// Appends bytes to the caller's span and remembers when they did not fit.

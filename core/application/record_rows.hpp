@@ -11,12 +11,6 @@
 /// What RecordReader looks up instead of working it out: a row a DIF, a DIFE, a VIF.
 namespace meterbench::core::application::detail {
 
-inline constexpr std::uint8_t extension_bit = 0x80;
-inline constexpr std::uint8_t vif_plain_text = 0x7C;
-inline constexpr std::uint8_t vif_main_extension = 0xFD;
-inline constexpr std::uint8_t vif_alternate_extension = 0xFB;
-inline constexpr std::uint8_t vif_reserved_extension = 0x6F;
-
 /// What a DIF without DIFEs says. Thirty-two bytes are found faster than twenty-four.
 struct alignas(32) DifRow {
     DifMeaning meaning;

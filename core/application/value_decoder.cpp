@@ -56,7 +56,8 @@ Invalid settle(const Fields& fields, const DateTime& date) {
     return fields.recurs();
 }
 
-/// The time, day and month of a date, a byte each as in types F and G: minute, hour, day, month.
+/// The time, day and month of a date, a byte each as in types F and G (annex A): minute, hour, day,
+/// month.
 using FieldBytes = std::uint32_t;
 
 /// Whether each is in its range; days up to 31, which their five bits cannot exceed. All four at

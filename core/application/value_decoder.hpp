@@ -10,6 +10,11 @@
 
 namespace meterbench::core::application::detail {
 
+/// Data fields of another form than so many bytes (EN 13757-3:2018, 6.3.3, tables 4 and 5).
+inline constexpr std::uint8_t field_selection = 0x08; ///< for readout; no data
+inline constexpr std::uint8_t field_variable = 0x0D;  ///< the LVAR byte says the length
+inline constexpr std::uint8_t field_special = 0x0F;   ///< the DIF is a special function
+
 /// What turns the bytes of a data field into a value: data field and data rule decide.
 enum class Conversion : std::uint8_t {
     none,
@@ -238,7 +243,7 @@ static_assert(sizeof(ValuePlan) == 32);
         break;
     default: break;
     }
-    if (field == 0x08 || field == 0x0D || field == 0x0F) {
+    if (field == field_selection || field == field_variable || field == field_special) {
         plan.way = Way::elsewhere;
     }
     return plan;

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/application/vib_decoder.hpp"
 
+#include "core/application/value_decoder.hpp"
+
 #include <algorithm>
 
 namespace meterbench::core::application::detail {
 namespace {
-
-constexpr std::uint8_t extension_bit = 0x80;
-constexpr std::uint8_t vif_main_extension = 0xFD;
-constexpr std::uint8_t vif_alternate_extension = 0xFB;
-constexpr std::uint8_t field_variable = 0x0D;
 
 /// What the VIB says of the value, while it is being read.
 struct Meaning {

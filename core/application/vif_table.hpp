@@ -12,6 +12,15 @@
 
 namespace meterbench::core::application {
 
+/// Of DIF, DIFE, VIF and VIFE: another one follows.
+inline constexpr std::uint8_t extension_bit = 0x80;
+/// VIFs that lead elsewhere (EN 13757-3:2018 table 10): a plain text, and the tables of the code
+/// that follows. The bare code of a reserved extension (EFh) is 6Fh.
+inline constexpr std::uint8_t vif_plain_text = 0x7C;
+inline constexpr std::uint8_t vif_main_extension = 0xFD;
+inline constexpr std::uint8_t vif_alternate_extension = 0xFB;
+inline constexpr std::uint8_t vif_reserved_extension = 0x6F;
+
 /// How the codes of a row differ from one another.
 enum class Scale : std::uint8_t {
     fixed,         ///< all the same

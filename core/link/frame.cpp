@@ -4,6 +4,7 @@
 #include "core/link/frame_decoder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -29,8 +30,8 @@ constexpr auto last_bytes = [] {
 }();
 #endif
 
-/// The sum modulo 256 of the bytes from `at` to `end`. Where a block of sixteen bytes ends at
-/// `end`, it begins behind `readable`.
+/// The sum modulo 256 of the bytes from `at` to `end`. Bytes from `readable` on may be looked at,
+/// too, where the last block of sixteen begins in front of `at`.
 std::uint8_t wide_checksum(const std::uint8_t* at, const std::uint8_t* end,
                            [[maybe_unused]] const std::uint8_t* readable) {
     unsigned sum = 0;
