@@ -3,6 +3,7 @@
 
 #include "core/application/header.hpp"
 #include "core/application/table.hpp"
+#include "core/application/vife_table.hpp"
 
 #include <array>
 #include <cstdint>
@@ -157,17 +158,25 @@ inline constexpr auto ci_rows = [] {
 }();
 static_assert(covers<0xFF>(ci_rows), "the CI-field table has a gap or a double");
 
+/// What a CI-field says of its telegram; decoding copies a row of a table.
+struct CiMeaning {
+    std::uint8_t ci = 0;
+    Body body = Body::none;
+    Direction direction = Direction::from_meter;
+    HeaderKind header = HeaderKind::none;
+};
+
 /// What decoding needs of a row, one entry a code.
 struct CiEntry {
-    HeaderKind header = HeaderKind::none;
-    CiDirection direction = CiDirection::both;
-    Body body = Body::none;
+    CiMeaning meaning{};
     CiUse use = CiUse::reserved;
     std::uint8_t row = 0;
 };
 inline constexpr auto ci_entries =
-    expand<CiEntry, 256>(ci_rows, [](const CiRow& row, std::uint8_t index, std::uint8_t) {
-        return CiEntry{row.header, row.direction, row.body, row.use, index};
+    expand<CiEntry, 256>(ci_rows, [](const CiRow& row, std::uint8_t index, std::uint8_t ci) {
+        const Direction direction =
+            row.direction == CiDirection::to_meter ? Direction::from_master : Direction::from_meter;
+        return CiEntry{{ci, row.body, direction, row.header}, row.use, index};
     });
 
 [[nodiscard]] constexpr const CiRow& ci_row(std::uint8_t ci) {

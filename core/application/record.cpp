@@ -104,9 +104,8 @@ std::string_view name_of(ValueType type) {
     return names[static_cast<std::size_t>(type)];
 }
 
-const detail::DifRow* detail::dif_rows(Direction direction) {
-    return detail::dif_row_table[static_cast<std::size_t>(direction)].data();
-}
+constexpr std::array<const detail::DifRow*, 2> detail::dif_rows{dif_row_table[0].data(),
+                                                                dif_row_table[1].data()};
 
 /// Apart, so that next() has nothing to keep while it calls.
 [[gnu::noinline]] RecordReader::Step
@@ -115,12 +114,18 @@ RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, 
     return RecordReader::Step::record;
 }
 
-[[gnu::noinline]] RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
-    fault_ = make_fault(code, options_.offset + static_cast<std::size_t>(at - begin_));
-    ended_ = Step::fault;
+// At end or fault: every further call says the same.
+RecordReader::Step RecordReader::stop(Step step) {
+    ended_ = step;
     far_end_ = nullptr;
     near_end_ = nullptr;
-    return ended_;
+    return step;
+}
+
+[[gnu::noinline]] RecordReader::Step RecordReader::fail(FaultCode code, const std::uint8_t* at) {
+    fault_code_ = code;
+    fault_offset_ = options_.offset + static_cast<std::uint32_t>(at - begin_);
+    return stop(Step::fault);
 }
 
 [[gnu::noinline]] RecordReader::Step RecordReader::special(Record& record, std::uint8_t dif) {
@@ -128,10 +133,7 @@ RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, 
         more_follows_ = dif == dif_more_follows;
         has_manufacturer_data_ = true;
         ++at_;
-        ended_ = Step::end;
-        far_end_ = nullptr;
-        near_end_ = nullptr;
-        return ended_;
+        return stop(Step::end);
     }
     if (dif != dif_global_readout) {
         return fail(FaultCode::reserved_dif, at_);
@@ -179,20 +181,18 @@ RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, 
 // Any VIB, which starts at `vif`, and its data; the DIB is in the record already.
 [[gnu::noinline]] RecordReader::Step RecordReader::read_any(Record& record,
                                                             const std::uint8_t* vif) {
-    static_cast<VibMeaning&>(record) = VibMeaning{};
-    const detail::VibResult vib =
-        detail::read_vib(record, {vif, end_, record.field, options_.legacy_plain_text});
-    if (vib.rest == nullptr) {
-        return fail(vib.fault, vib.fault_at);
+    detail::VibReading vib{vif, end_, options_.legacy_plain_text};
+    if (!detail::read_vib(record, vib)) {
+        return fail(vib.fault, vib.at);
     }
-    const auto left = static_cast<std::size_t>(end_ - vib.rest);
+    const auto left = static_cast<std::size_t>(end_ - vib.at);
     if (record.field == field_variable) {
         if (left == 0) {
             return fail(FaultCode::record_truncated, record.begin);
         }
-        const detail::Lvar lvar = detail::read_lvar(*vib.rest);
+        const detail::Lvar lvar = detail::read_lvar(*vib.at);
         if (lvar.reserved) {
-            return fail(FaultCode::reserved_lvar, vib.rest);
+            return fail(FaultCode::reserved_lvar, vib.at);
         }
         record.data_size = static_cast<std::uint16_t>(1U + lvar.size);
         record.coding = lvar.coding;
@@ -200,13 +200,13 @@ RecordReader::with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw, 
     if (left < record.data_size) {
         return fail(FaultCode::record_truncated, record.begin);
     }
-    at_ = vib.rest + record.data_size;
+    at_ = vib.at + record.data_size;
     const detail::ValuePlan& plan =
         detail::value_plans[static_cast<std::size_t>(vib.rule)][record.field];
     if (record.field == field_variable) {
-        convert_variable(record, vib.rule, vib.rest + 1);
+        convert_variable(record, vib.rule, vib.at + 1);
     } else if (plan.way != detail::ValuePlan::Way::elsewhere) {
-        detail::convert(plan, detail::load_inside(vib.rest, plan.size, begin_, end_), record.value);
+        detail::convert(plan, detail::load_inside(vib.at, plan.size, begin_, end_), record.value);
     }
     if (vib.offset && record.value.type == ValueType::decimal &&
         record.value.invalid == Invalid::none) {
@@ -275,13 +275,11 @@ RecordReader::read_usual_dib(Record& record, const detail::DifRow& row) {
     return at;
 }
 
-// First, far from the end, the record of the usual form: a usual DIB, a VIF alone or behind FDh or
-// FBh, and data of fixed length. Most records have it.
-RecordReader::Step RecordReader::next(Record& record) {
+// The record of the usual form: a usual DIB, a VIF alone or behind FDh or FBh, and data of fixed
+// length. Most records have it. `near`: with an eye on the end.
+template <bool near>
+[[gnu::always_inline]] inline RecordReader::Step RecordReader::read_usual(Record& record) {
     const std::uint8_t* const begin = at_;
-    if (begin > far_end_) {
-        return next_near_end(record);
-    }
     const detail::DifRow& row = dif_rows_[*begin & 0x7FU];
     const std::uint8_t* const vib = read_usual_dib(record, row);
     if (vib == nullptr) {
@@ -293,14 +291,19 @@ RecordReader::Step RecordReader::next(Record& record) {
         const std::size_t table = vif;
         vif = *at++;
         if (!leads_to_table(table) || vif >= extension_bit) {
-            return read_vib_and_data(record, vib);
+            return read_with_vifes(record, vib);
         }
-        vif += table == vif_main_extension ? 128U : 256U;
+        vif += detail::table_behind(table);
     }
     const detail::LoneVif& lone = detail::lone_vifs[vif];
-    static_cast<VibMeaning&>(record) = lone.meaning;
     const detail::ValuePlan& plan = lone.plans[row.meaning.field];
-    const std::uint64_t data = load_word(at) & plan.mask;
+    const auto left = static_cast<std::size_t>(end_ - at);
+    if (near && left < row.meaning.data_size) {
+        return read_other(record, vib);
+    }
+    static_cast<VibMeaning&>(record) = lone.meaning;
+    const std::uint64_t word = near && left < word_size ? last_word(at) : load_word(at);
+    const std::uint64_t data = word & plan.mask;
     at_ = at + row.meaning.data_size;
     using Way = detail::ValuePlan::Way;
     if (plan.way == Way::binary) {
@@ -311,51 +314,39 @@ RecordReader::Step RecordReader::next(Record& record) {
         return with_rare_value(plan, data, record.value);
     } else {
         at_ = begin;
-        return read_vib_and_data(record, vib);
+        return read_other(record, vib);
     }
     return Step::record;
 }
 
-// The same with an eye on the end.
-[[gnu::noinline]] RecordReader::Step RecordReader::next_near_end(Record& record) {
-    if (at_ > near_end_) {
-        return next_unusual(record);
-    }
-    const std::uint8_t* const vib = read_usual_dib(record, dif_rows_[*at_ & 0x7FU]);
-    return vib == nullptr ? next_unusual(record) : read_vib_and_data(record, vib);
+RecordReader::Step RecordReader::next(Record& record) {
+    return at_ > far_end_ ? next_near_end(record) : read_usual<false>(record);
 }
 
-// What is behind a DIB, with an eye on the end: first VIBs whose VIFEs leave the VIF's meaning as
-// it is.
-[[gnu::noinline]] RecordReader::Step RecordReader::read_vib_and_data(Record& record,
-                                                                     const std::uint8_t* vib) {
-    if (record.field == field_selection || record.field == field_special) {
-        return next_unusual(record);
-    }
+[[gnu::noinline]] RecordReader::Step RecordReader::next_near_end(Record& record) {
+    return at_ > near_end_ ? next_unusual(record) : read_usual<true>(record);
+}
+
+// What is behind a DIB where it is not of the usual form.
+[[gnu::noinline]] RecordReader::Step RecordReader::read_other(Record& record,
+                                                              const std::uint8_t* vib) {
+    const bool without_vib = record.field == field_selection || record.field == field_special;
+    return without_vib ? next_unusual(record) : read_any(record, vib);
+}
+
+// What is behind a DIB where the VIF has VIFEs: first those that leave its meaning as it is.
+[[gnu::noinline]] RecordReader::Step RecordReader::read_with_vifes(Record& record,
+                                                                   const std::uint8_t* vib) {
     const std::uint8_t* at = vib;
     std::size_t vif = *at++;
-    unsigned vifes = 0;
-    if (vif >= extension_bit) {
-        bool more = true;
-        if (leads_to_table(vif)) {
-            more = *at >= extension_bit;
-            vif = (vif == vif_main_extension ? 128U : 256U) + (*at++ & 0x7FU);
-        } else {
-            vif &= 0x7FU;
-        }
-        if (more) {
-            vifes = count_plain_vifes(at, vif);
-            if (vifes == 0) {
-                return read_any(record, vib);
-            }
-            at += vifes;
-        }
-    }
+    vif = leads_to_table(vif) ? detail::table_behind(vif) + (*at++ & 0x7FU) : vif & 0x7FU;
     const detail::LoneVif& lone = detail::lone_vifs[vif];
     const detail::ValuePlan& plan = lone.plans[record.field];
+    const unsigned vifes = count_plain_vifes(at, vif);
+    at += vifes;
     const auto left = static_cast<std::size_t>(end_ - at);
-    if (plan.way == detail::ValuePlan::Way::elsewhere || left < plan.size) {
-        return read_any(record, vib);
+    if (vifes == 0 || plan.way == detail::ValuePlan::Way::elsewhere || left < plan.size) {
+        return read_other(record, vib);
     }
     static_cast<VibMeaning&>(record) = lone.meaning;
     record.vib_size = static_cast<std::uint16_t>(lone.meaning.vif_size + vifes);
@@ -374,8 +365,7 @@ RecordReader::Step RecordReader::next(Record& record) {
         ++at_;
     }
     if (at_ == end_) {
-        ended_ = Step::end;
-        return ended_;
+        return stop(Step::end);
     }
     const std::uint8_t dif = *at_;
     const auto field = static_cast<std::uint8_t>(dif & 0x0FU);

@@ -9,6 +9,7 @@
 #include "core/bytes/decimal.hpp"
 #include "core/fault.hpp"
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -160,8 +161,8 @@ struct Record : DifMeaning, VibMeaning {
 };
 
 namespace detail {
-/// What each DIF says from this direction, by its lower seven bits.
-[[nodiscard]] const DifRow* dif_rows(Direction direction);
+/// What each DIF says, by direction; then by its lower seven bits.
+extern const std::array<const DifRow*, 2> dif_rows;
 } // namespace detail
 
 /// Reads the records of a telegram one by one. It allocates nothing, reads no byte outside the
@@ -184,7 +185,8 @@ class RecordReader {
         : RecordReader(records, Options{}) {}
     RecordReader(std::span<const std::uint8_t> records, const Options& options)
         : begin_{records.empty() ? &nothing : records.data()}, at_{begin_},
-          end_{begin_ + records.size()}, dif_rows_{detail::dif_rows(options.direction)},
+          end_{begin_ + records.size()},
+          dif_rows_{detail::dif_rows[static_cast<std::size_t>(options.direction)]},
           options_{options} {
         // Words are read as they lie in memory.
         if (std::endian::native == std::endian::little) {
@@ -201,7 +203,7 @@ class RecordReader {
     [[nodiscard]] Step next(Record& record);
 
     /// Valid after Step::fault.
-    [[nodiscard]] const Fault& fault() const { return fault_; }
+    [[nodiscard]] Fault fault() const { return make_fault(fault_code_, fault_offset_); }
     /// The records ended with DIF 1Fh: the meter has another telegram.
     [[nodiscard]] bool more_follows() const { return more_follows_; }
     /// The records ended with DIF 0Fh or 1Fh.
@@ -223,13 +225,16 @@ class RecordReader {
     [[nodiscard]] std::uint64_t last_word(const std::uint8_t* at) const;
     [[nodiscard]] const std::uint8_t* read_usual_dib(Record& record, const detail::DifRow& row);
     [[nodiscard]] Step next_near_end(Record& record);
-    [[nodiscard]] Step read_vib_and_data(Record& record, const std::uint8_t* vib);
+    template <bool near> [[nodiscard]] Step read_usual(Record& record);
+    [[nodiscard]] Step read_other(Record& record, const std::uint8_t* vib);
+    [[nodiscard]] Step read_with_vifes(Record& record, const std::uint8_t* vib);
     [[nodiscard]] Step read_any(Record& record, const std::uint8_t* vif);
     [[nodiscard]] static Step with_rare_value(const detail::ValuePlan& plan, std::uint64_t raw,
                                               Value& value);
     [[nodiscard]] unsigned count_plain_vifes(const std::uint8_t* at, std::size_t vif) const;
     [[nodiscard]] Step next_unusual(Record& record);
     [[nodiscard]] Step special(Record& record, std::uint8_t dif);
+    [[nodiscard]] Step stop(Step step);
     [[nodiscard]] Step fail(FaultCode code, const std::uint8_t* at);
     [[nodiscard]] const std::uint8_t* read_difes(Record& record, const std::uint8_t* at);
 
@@ -244,7 +249,8 @@ class RecordReader {
     const std::uint8_t* near_end_ = nullptr;
     const detail::DifRow* dif_rows_;
     Options options_;
-    Fault fault_{};
+    FaultCode fault_code_{};
+    std::uint32_t fault_offset_ = 0;
     Step ended_ = Step::record;
     bool more_follows_ = false;
     bool has_manufacturer_data_ = false;

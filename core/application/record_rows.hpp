@@ -56,6 +56,7 @@ inline constexpr auto dife_rows = [] {
 struct alignas(64) LoneVif {
     VibMeaning meaning{};
     const ValuePlan* plans = nullptr; ///< by data field
+    DataRule rule = DataRule::signed_number;
     bool takes_plain_vifes = true;
 };
 static_assert(sizeof(LoneVif) == 64);
@@ -79,25 +80,61 @@ inline constexpr auto plain_vifes = [] {
     return plain;
 }();
 
-/// The primary table, that behind FDh, that behind FBh.
+/// Where in lone_vifs the codes of a table begin.
+inline constexpr std::size_t behind_main_extension = 128;
+inline constexpr std::size_t behind_alternate_extension = 256;
+inline constexpr std::size_t on_second_level = 384;
+/// Whatever is behind EFh.
+inline constexpr std::size_t behind_reserved_extension = 512;
+
+/// Where the code behind this VIF is found; 0 for a VIF that leads to no other table.
+[[nodiscard]] constexpr std::size_t table_behind(std::size_t vif) {
+    switch (vif) {
+    case vif_main_extension: return behind_main_extension;
+    case vif_alternate_extension: return behind_alternate_extension;
+    case vif_reserved_extension | extension_bit: return behind_reserved_extension;
+    default: return 0;
+    }
+}
+
+[[nodiscard]] constexpr LoneVif lone_vif(const VifEntry& entry, std::uint8_t vif_size) {
+    LoneVif vif;
+    vif.meaning.quantity = entry.quantity;
+    vif.meaning.unit = entry.unit;
+    vif.meaning.vif_unit = entry.unit;
+    vif.meaning.vif_exponent = entry.exponent;
+    vif.meaning.value.exponent = entry.exponent;
+    vif.meaning.vif_size = vif_size;
+    vif.meaning.vib_size = vif_size;
+    vif.plans = value_plans[static_cast<std::size_t>(entry.rule)].data();
+    vif.rule = entry.rule;
+    return vif;
+}
+
+/// The primary table, that behind FDh, that behind FBh, that behind FDh FDh, and EFh.
 inline constexpr auto lone_vifs = [] {
-    constexpr std::array tables{VifTable::primary, VifTable::main_extension, VifTable::alternate};
-    std::array<LoneVif, tables.size() * 128> vifs{};
-    for (std::size_t i = 0; i < vifs.size(); ++i) {
-        const VifEntry& entry = vif_entry(tables[i / 128], static_cast<std::uint8_t>(i % 128));
-        vifs[i].meaning.quantity = entry.quantity;
-        vifs[i].meaning.unit = entry.unit;
-        vifs[i].meaning.vif_unit = entry.unit;
-        vifs[i].meaning.vif_exponent = entry.exponent;
-        vifs[i].meaning.value.exponent = entry.exponent;
-        vifs[i].meaning.vif_size = i < 128 ? 1 : 2;
-        vifs[i].meaning.vib_size = vifs[i].meaning.vif_size;
-        const bool alone = i != vif_plain_text;
-        vifs[i].plans =
-            alone ? value_plans[static_cast<std::size_t>(entry.rule)].data() : no_plans.data();
-        // Behind 7Ch a text is looked for; 6Fh and the second FDh lead to other tables.
-        vifs[i].takes_plain_vifes = i != vif_plain_text && i != vif_reserved_extension &&
-                                    i != 128 + (vif_main_extension & 0x7F);
+    struct Part {
+        VifTable table;
+        std::size_t begin;
+        std::uint8_t vif_size;
+    };
+    constexpr std::array parts{Part{VifTable::primary, 0, 1},
+                               Part{VifTable::main_extension, behind_main_extension, 2},
+                               Part{VifTable::alternate, behind_alternate_extension, 2},
+                               Part{VifTable::main_second_level, on_second_level, 3}};
+    std::array<LoneVif, behind_reserved_extension + 1> vifs{};
+    for (const Part& part : parts) {
+        for (std::uint8_t code = 0; code < 128; ++code) {
+            vifs[part.begin + code] = lone_vif(vif_entry(part.table, code), part.vif_size);
+        }
+    }
+    vifs[behind_reserved_extension] = lone_vif(VifEntry{}, 2);
+    // Behind 7Ch a text is looked for; 6Fh and the second FDh lead to other tables.
+    vifs[vif_plain_text].plans = no_plans.data();
+    for (const std::size_t other :
+         {std::size_t{vif_plain_text}, std::size_t{vif_reserved_extension},
+          behind_main_extension + (vif_main_extension & 0x7FU)}) {
+        vifs[other].takes_plain_vifes = false;
     }
     return vifs;
 }();

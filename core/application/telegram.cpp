@@ -16,7 +16,8 @@ constexpr std::uint8_t ci_fixed_or_compact = 0x73;
 constexpr std::size_t cipher_block = 16;
 constexpr std::size_t mask_size = 8;
 
-void set_fault(Telegram& telegram, FaultCode code, std::size_t offset) {
+[[gnu::cold]] [[gnu::noinline]] void set_fault(Telegram& telegram, FaultCode code,
+                                               std::size_t offset) {
     telegram.fault = make_fault(code, offset);
 }
 
@@ -95,13 +96,9 @@ Telegram decode_telegram(std::span<const std::uint8_t> user_data, std::uint32_t 
         set_fault(telegram, FaultCode::empty, offset);
         return telegram;
     }
-    telegram.ci = user_data.front();
     const auto rest = user_data.subspan(1);
-    const CiEntry& entry = ci_entries[telegram.ci];
-    telegram.header = entry.header;
-    telegram.body = entry.body;
-    telegram.direction =
-        entry.direction == CiDirection::to_meter ? Direction::from_master : Direction::from_meter;
+    const CiEntry& entry = ci_entries[user_data.front()];
+    static_cast<CiMeaning&>(telegram) = entry.meaning;
     if (telegram.ci == ci_fixed_or_compact && rest.size() == fixed_size) {
         telegram.header = HeaderKind::none;
         telegram.body = Body::fixed;

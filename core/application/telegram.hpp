@@ -15,11 +15,7 @@ namespace meterbench::core::application {
 
 /// The user data of a link frame taken apart down to its records: CI-field, transport header, body.
 /// A view into the bytes it was decoded from.
-struct Telegram {
-    std::uint8_t ci = 0;
-    Body body = Body::none;
-    Direction direction = Direction::from_meter;
-    HeaderKind header = HeaderKind::none;
+struct Telegram : CiMeaning {
     LongHeader fields{}; ///< device: with a long header, and the mask of a selection;
                          ///< transport: with any header
     /// What follows the header: records; the fixed structure's or compact frame's bytes; the alarm

@@ -74,7 +74,8 @@ static_assert(in_range(0x0C1F173B) && in_range(0x01010000) && !in_range(0x0D0100
               !in_range(0x00010000) && !in_range(0x01000000) && !in_range(0x01010080));
 
 /// A date of the calendar with nothing special about it: most are.
-bool is_plain(FieldBytes fields, unsigned year_code, const DateTime& date) {
+[[gnu::always_inline]] inline bool is_plain(FieldBytes fields, unsigned year_code,
+                                            const DateTime& date) {
     return in_range(fields) && year_code <= 99 &&
            (date.day <= 28 || date.day <= days_in_month(date.year, date.month));
 }

@@ -9,25 +9,19 @@
 
 namespace meterbench::core::application::detail {
 
-/// Where a VIB stands and what may be assumed of it.
-struct VibPlace {
-    const std::uint8_t* vif; ///< in front of `end`
+/// One VIB being read: where it stands, what may be assumed of it, what it says beyond the record.
+struct VibReading {
+    const std::uint8_t* at;  ///< the VIF, in front of `end`; then what follows what was read
     const std::uint8_t* end; ///< of the records
-    std::uint8_t field;      ///< data field of the DIF: a plain text leaves room for its data
     bool legacy_plain_text;  ///< as RecordReader::Options has it
-};
-
-/// What was read of a VIB.
-struct VibResult {
-    const std::uint8_t* rest = nullptr; ///< what follows it; null for a fault
     DataRule rule = DataRule::signed_number;
-    bool offset = false; ///< an additive correction is among the VIFEs
+    bool offset = false;       ///< an additive correction is among the VIFEs
+    bool manufacturer = false; ///< the VIFEs from here on are a manufacturer's
     FaultCode fault{};
-    const std::uint8_t* fault_at = nullptr;
 };
 
 /// Reads any VIB: extension tables, VIFEs, plain text. Fills the record's sizes, quantity, units,
-/// exponents, error and profile; the record's direction is there already.
-[[nodiscard]] VibResult read_vib(Record& record, const VibPlace& place);
+/// exponents, error and profile; its DIB is there already. False for a fault, whose place is `at`.
+[[nodiscard]] bool read_vib(Record& record, VibReading& vib);
 
 } // namespace meterbench::core::application::detail
