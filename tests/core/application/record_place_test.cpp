@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Purpose: where a record stands does not change what it says. Far from the end of the records it
 // may be read in another way than near it; here the same bytes are read with nothing behind them,
-// with some and with many. And what ends the records does so with anything behind it.
+// with some and with many. What is cut short is a fault there. And what ends the records does so
+// with anything behind it.
 #include "bytes_of.hpp"
 #include "core/application/record.hpp"
 
@@ -116,6 +117,34 @@ BOOST_AUTO_TEST_CASE(a_record_says_the_same_near_the_end_and_far_from_it) {
         }
     }
     BOOST_TEST(records > 20'000);
+}
+
+// The last of three records, cut at each of its bytes: the two in front of it stay good.
+BOOST_AUTO_TEST_CASE(a_record_cut_short_is_a_fault) {
+    const Bytes front = bytes_of("04 13 01 00 00 00 04 13 02 00 00 00");
+    RandomRecord random;
+    for (int i = 0; i < 10'000; ++i) {
+        const Direction direction = i % 4 == 0 ? Direction::from_master : Direction::from_meter;
+        const Bytes last = random.next();
+        const Read whole = read(last, direction);
+        if (whole.step != Step::record || last[0] == 0x2F) {
+            continue;
+        }
+        for (std::size_t size = 1; size < whole.size; ++size) {
+            Bytes cut = front;
+            cut.insert(cut.end(), last.begin(), last.begin() + static_cast<std::ptrdiff_t>(size));
+            RecordReader reader{cut, RecordReader::Options{direction, 0, false}};
+            Record record;
+            std::size_t records = 0;
+            while (records < 3 && reader.next(record) == Step::record) {
+                ++records;
+            }
+            if (records != 2 || reader.next(record) != Step::fault ||
+                reader.fault().offset < front.size() || reader.fault().offset > cut.size()) {
+                BOOST_ERROR(hex_of(cut) << ": " << records << " records of the two that are whole");
+            }
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_ends_the_records_does_so_with_anything_behind_it) {
