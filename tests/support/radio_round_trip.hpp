@@ -8,6 +8,7 @@
 #include "core/wireless/chip_receiver.hpp"
 #include "core/wireless/chip_sender.hpp"
 #include "core/wireless/mode.hpp"
+#include "tests/support/octets.hpp"
 
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -23,7 +24,7 @@ using transport::SecurityMode;
 using wireless::Direction;
 using wireless::FrameFormat;
 
-using Bytes = std::vector<std::uint8_t>;
+using tests::Bytes;
 
 inline constexpr application::DeviceId meter{0x12345678, 0x2C2D, 0x1B, 0x07};
 inline constexpr application::DeviceId gateway{0x87654321, 0x1EF9, 0x01, 0x31};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A message too long for a frame: sent in fragments and put together again.
+// Purpose: a message too long for a frame is sent in fragments and put together again; one that
+// lacks a fragment gives no records.
 #include "tests/support/radio_round_trip.hpp"
 
 #include <boost/test/unit_test.hpp>
