@@ -265,6 +265,10 @@ BOOST_AUTO_TEST_CASE(extension_tables_and_reserved_codes) {
     BOOST_TEST(OneRecord{"0C 7B 02 03 00 00"}.number() == "302");
     BOOST_TEST((OneRecord{"01 EF 05 07"}.record.quantity == Quantity::unknown));
     BOOST_TEST(OneRecord{"01 EF 05 07"}.record.vib_size == 2);
+    const OneRecord third{"01 EF 71 05"}; // a code of that table, no VIFE for 10^-5
+    BOOST_TEST(third.number() == "5");
+    BOOST_TEST(third.record.vif_size == 2);
+    BOOST_TEST(qualifiers_of(third.record) == "");
 }
 
 BOOST_AUTO_TEST_CASE(manufacturer_vifes_are_numbers_only) {
@@ -275,6 +279,15 @@ BOOST_AUTO_TEST_CASE(manufacturer_vifes_are_numbers_only) {
     const OneRecord vife{"02 93 FF 74 05 00"};
     BOOST_TEST(vife.number() == "0.005");
     BOOST_TEST(qualifiers_of(vife.record) == "manufacturer specific|manufacturer 74h");
+}
+
+// Read as a VIFE, the length of the legacy text would be a record error.
+BOOST_AUTO_TEST_CASE(a_plain_text_that_is_read_again_leaves_nothing_of_the_first_time) {
+    const OneRecord legacy{"01 FC 03 48 52 25 73 05"};
+    BOOST_REQUIRE((legacy.record.plain_text == PlainText::after_vif));
+    BOOST_TEST(legacy.record.error == 0);
+    BOOST_TEST(legacy.number() == "0.005");
+    BOOST_TEST(legacy.record.vife_size == 1);
 }
 
 BOOST_AUTO_TEST_CASE(plain_text_in_both_positions) {
